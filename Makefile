@@ -1,0 +1,93 @@
+# Works with GNU make 3.81 (the one on macOS) and newer.
+
+HOST ?= 127.0.0.1
+PORT ?= 5000
+ARGS ?=
+PYTEST_ARGS ?=
+BENCH_ARGS ?=
+
+# Tried in this order where there is no .venv yet; PYTHON=/path/to/python overrules it.
+PYTHON ?= python3.13 python3.12 python3.11 python3
+
+# Only `make requirements` uses uv: it resolves for every platform and Python at once,
+# which pip cannot do. `make requirements UPGRADE=--upgrade` takes newer releases.
+UV ?= uv==0.13.9
+UPGRADE ?=
+
+BIN := .venv/bin
+READY := .venv/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run join test check bench format requirements clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
+
+setup: $(READY) ## Make .venv with everything that Hubbub and its tests need
+	@:
+
+# Leaves in $found a Python that can make the environment. A command called python3.12
+# may be there and still not run (a version manager's shim for a version that is not
+# selected), so each is tried rather than looked up. Debian ships venv without
+# ensurepip, which would fail only halfway, so that is asked for too.
+FIND_PYTHON = \
+	found=; \
+	for python in $(BIN)/python $(PYTHON); do \
+		if "$$python" -c 'import sys, ensurepip, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+			found="$$python"; break; \
+		fi; \
+	done; \
+	if [ -z "$$found" ]; then \
+		echo "Hubbub needs Python 3.11 or newer with its venv module (on Debian and Ubuntu: apt install python3 python3-venv). None of these is one: $(PYTHON)" >&2; \
+		exit 1; \
+	fi
+
+PIP_INSTALL = -m pip install --quiet --disable-pip-version-check
+
+$(READY): requirements-dev.txt pyproject.toml
+	@$(FIND_PYTHON); \
+	if [ "$$found" != $(BIN)/python ]; then \
+		echo "Making .venv with $$("$$found" --version) and installing into it; the first time takes a minute."; \
+		"$$found" -m venv --clear .venv; \
+	fi
+	@$(BIN)/python $(PIP_INSTALL) --require-hashes -r requirements-dev.txt
+	@$(BIN)/python $(PIP_INSTALL) --no-deps --no-build-isolation -e .
+	@touch $@
+
+run: setup ## Start the hub (HOST=127.0.0.1 PORT=5000 ARGS=)
+	@$(BIN)/python server.py $(HOST) $(PORT) $(ARGS)
+
+join: setup ## Join a hub from this terminal (HOST= PORT= ARGS=)
+	@$(BIN)/python client.py $(HOST) $(PORT) $(ARGS)
+
+test: check ## Check everything, then run the tests (PYTEST_ARGS=)
+	$(BIN)/pytest $(PYTEST_ARGS)
+
+check: setup ## Check format, lint, types and the import contracts
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: setup ## Measure throughput and latency (BENCH_ARGS=)
+	$(BIN)/python -m bench $(BENCH_ARGS)
+
+format: setup ## Format the code and mend what ruff can mend
+	$(BIN)/ruff format
+	$(BIN)/ruff check --fix
+
+# In a throwaway environment, so that uv is no dependency of the project.
+COMPILE = "$$tools"/venv/bin/uv pip compile pyproject.toml --quiet --universal \
+	--python-version 3.11 --generate-hashes --no-annotate --no-emit-index-url \
+	--custom-compile-command 'make requirements' $(UPGRADE)
+
+requirements: ## Pin and hash the dependencies anew from pyproject.toml (UPGRADE=--upgrade)
+	@set -e; $(FIND_PYTHON); tools=$$(mktemp -d); trap 'rm -rf "$$tools"' EXIT; \
+	"$$found" -m venv "$$tools/venv"; \
+	"$$tools"/venv/bin/python $(PIP_INSTALL) '$(UV)'; \
+	$(COMPILE) --output-file requirements.txt; \
+	$(COMPILE) --group dev --constraint requirements.txt --output-file requirements-dev.txt
+
+clean: ## Remove .venv, caches and build results
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .coverage .coverage.* htmlcov build dist
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

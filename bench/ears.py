@@ -1,0 +1,151 @@
+"""What single connections of the crowd do: write messages, and make sense of them.
+
+All listeners take what arrived from one shared buffer and say how many deliveries it
+held. They differ in how closely they look.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections import Counter
+from typing import TYPE_CHECKING, Protocol
+
+from bench.contestants import MARK
+from bench.server import TrialError
+
+if TYPE_CHECKING:
+    import socket
+    from collections.abc import Callable, Sequence
+
+    from bench.contestants import Seat
+
+# A message's text: the mark, the talker's number, when it was written (nanoseconds of
+# the monotonic clock), and words to the length of a usual line of chat.
+TALKER = MARK + b"%05d:"
+STAMP = b"%018d"
+WORDS = b" lorem ipsum dolor sit"
+MESSAGE = re.compile(MARK + rb"\d{5}:\d{18}")
+TALKER_BYTES = len(TALKER % 0)
+STAMP_BYTES = len(STAMP % 0)
+
+
+class Talker:
+    """A connection that writes messages, as many at once as it may.
+
+    Attributes:
+        mark: How its messages begin.
+        credit: How many messages it may write now.
+    """
+
+    def __init__(
+        self,
+        number: int,
+        connection: socket.socket,
+        write: Callable[[Seat, bytes], bytes],
+        seat: Seat,
+    ) -> None:
+        """Prepare the message, of which only the stamp will change.
+
+        Args:
+            number: Tells this talker from others; at most five digits.
+            connection: Where to write, non-blocking.
+            write: Makes what is written of a seat and a text.
+            seat: Who writes.
+        """
+        self.mark = TALKER % number
+        self.credit = 0
+        self._send = connection.send
+        message = write(seat, self.mark + STAMP + WORDS)
+        self._head, self._tail = message.split(STAMP)
+
+    def talk(self) -> None:
+        """Use up the credit in one send.
+
+        Raises:
+            TrialError: The server has stopped reading: a window always fits into the
+                buffers of a connection.
+            OSError: The connection broke.
+        """
+        stamp = STAMP % time.perf_counter_ns()
+        data = (self._head + stamp + self._tail) * self.credit
+        self.credit = 0
+        if self._send(data) < len(data):
+            raise TrialError("stopped reading from a talker")
+
+
+class Listener(Protocol):
+    """A connection on which more is done than to count."""
+
+    def hear(self, buffer: bytearray, size: int, due: list[Talker]) -> int:
+        """Take in what arrived.
+
+        Args:
+            buffer: Holds it, from its begin; cut anywhere.
+            size: How many bytes of the buffer count.
+            due: Gets the talkers that have credit now and had none before.
+
+        Returns:
+            How many deliveries began in it.
+        """
+        ...
+
+
+class Deaf:
+    """What arrives does not count."""
+
+    def hear(self, buffer: bytearray, size: int, due: list[Talker]) -> int:
+        """Nothing."""
+        del buffer, size, due
+        return 0
+
+
+class Observer:
+    """All that arrives is one talker's, and done with its arrival."""
+
+    def __init__(self, talker: Talker) -> None:
+        """Take the talker."""
+        self._talker = talker
+
+    def hear(self, buffer: bytearray, size: int, due: list[Talker]) -> int:
+        """Count, and give credit for as many."""
+        count = buffer.count(MARK, 0, size)
+        talker = self._talker
+        if count and not talker.credit:
+            due.append(talker)
+        talker.credit += count
+        return count
+
+
+class Ear:
+    """A sampled connection: every message on it is looked at.
+
+    Attributes:
+        latencies: How many messages took how long, by microseconds.
+    """
+
+    def __init__(self, talkers: Sequence[Talker]) -> None:
+        """Take the talkers whose messages are done when they arrive here."""
+        self.latencies: Counter[int] = Counter()
+        self._talkers = {talker.mark: talker for talker in talkers}
+        self._rest = b""
+
+    def hear(self, buffer: bytearray, size: int, due: list[Talker]) -> int:
+        """Note the latency of each message; give credit for those done here."""
+        now = time.perf_counter_ns()
+        data = self._rest + buffer[:size]
+        begin = data.rfind(MARK)
+        whole = begin < 0 or len(data) - begin >= TALKER_BYTES + STAMP_BYTES
+        self._rest = b"" if whole else data[begin:]
+        delivered = 0
+        # What a talker writes in one send has one stamp, so few are distinct.
+        for message, count in Counter(MESSAGE.findall(data)).items():
+            delivered += count
+            written = int(message[TALKER_BYTES:])
+            self.latencies[(now - written) // 1000] += count
+            talker = self._talkers.get(message[:TALKER_BYTES])
+            if talker is not None:
+                if not talker.credit:
+                    due.append(talker)
+                talker.credit += count
+        return delivered

@@ -1,0 +1,249 @@
+"""The command line."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from hubbub import __version__
+
+_HOST = "127.0.0.1"
+_PORT = "5000"
+
+
+class _UsageError(Exception):
+    """The words on the command line are wrong. The message is a sentence."""
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> Any:
+        raise _UsageError(f"{self.format_usage()}{self.prog}: {message}")
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text[:6]) <= 65535):
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no port; a port is a number from 0 to 65535"
+        )
+    return int(text)
+
+
+def _rate(text: str) -> float:
+    if text == "off":
+        return 0.0
+    try:
+        rate = float(text)
+    except ValueError:
+        rate = 0.0
+    if not 0 < rate < float("inf"):
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no rate; it is off, or messages per second"
+        )
+    return rate
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = -1.0
+    if not 0 <= seconds < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of seconds")
+    return seconds
+
+
+def _add_serve_flags(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add(
+        "--engine",
+        choices=("loop", "threads"),
+        help="one thread for all connections, or one for each (default: loop)",
+    )
+    add("--data", metavar="DIR", help="where the history is kept")
+    add("--memory", action="store_true", default=None, help="keep nothing on disk")
+    add(
+        "--rate-limit",
+        dest="rate",
+        type=_rate,
+        metavar="off|N",
+        help="messages per second of one connection (default: 50)",
+    )
+    add(
+        "--no-console",
+        dest="console",
+        action="store_false",
+        default=None,
+        help="take no commands from this terminal",
+    )
+    add("--color", choices=("auto", "always", "never"), help="(default: auto)")
+    add("--config", type=Path, metavar="FILE", help="settings in TOML")
+    add(
+        "--trace",
+        action="store_true",
+        default=None,
+        help="print every step of every socket",
+    )
+    add("--log-format", choices=("text", "json"), help="(default: text)")
+
+
+def _add_join_flags(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("--name", help="your name; asked for when it is not given")
+    add(
+        "--reconnect-for",
+        type=_seconds,
+        default=120.0,
+        metavar="SECONDS",
+        help="how long to try again when the connection drops (default: 120)",
+    )
+    add(
+        "--reconnect-every",
+        type=_seconds,
+        default=5.0,
+        metavar="SECONDS",
+        help="the time between two tries (default: 5)",
+    )
+    add("--color", choices=("auto", "always", "never"), default="auto")
+    add("--trace", action="store_true", help="print every step of the socket")
+
+
+def _serve(options: argparse.Namespace) -> int:
+    from hubbub.app.compose import StartError, serve
+    from hubbub.app.settings import SettingsError, load_settings
+
+    names = ["host", "port", "engine", "data", "memory", "rate", "console", "color", "trace", "log_format"]
+    flags = {
+        name: getattr(options, name)
+        for name in names
+        if getattr(options, name) is not None
+    }
+    try:
+        serve(load_settings(options.config, flags))
+    except (StartError, SettingsError) as error:
+        return _fail(str(error))
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+def _join(options: argparse.Namespace) -> int:
+    from hubbub.fronts.line import LineOptions
+    from hubbub.fronts.line import main as join
+
+    return join(
+        LineOptions(
+            host=options.host,
+            port=options.port,
+            name=options.name,
+            reconnect_for=options.reconnect_for,
+            reconnect_every=options.reconnect_every,
+            color=options.color,
+            trace=options.trace,
+        )
+    )
+
+
+def _history(options: argparse.Namespace) -> int:
+    from hubbub.app.compose import StartError
+    from hubbub.app.history import export_history, import_history
+    from hubbub.app.settings import Settings
+
+    folder = Settings(data=options.data).data_folder
+    file = options.file
+    exporting = options.action == "export"
+    try:
+        if file == "-":
+            stream = sys.stdout.buffer if exporting else sys.stdin.buffer
+            work = export_history if exporting else import_history
+            count = work(folder, stream)
+            stream.flush()
+        elif exporting:
+            with Path(file).open("xb") as out:
+                count = export_history(folder, out)
+        else:
+            with Path(file).open("rb") as lines:
+                count = import_history(folder, lines)
+    except BrokenPipeError:
+        return 1
+    except StartError as error:
+        return _fail(str(error))
+    except OSError as error:
+        return _fail(f"{file}: {error.strerror}")
+    sys.stderr.write(f"{count} events {options.action}ed\n")
+    return 0
+
+
+def _fail(sentence: str) -> int:
+    sys.stderr.write(f"{sentence}\n")
+    return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="hubbub",
+        description="Chat for any network on which you can open a port.",
+    )
+    parser.add_argument("--version", action="version", version=f"hubbub {__version__}")
+    commands = parser.add_subparsers(
+        required=True, metavar="COMMAND", parser_class=_Parser
+    )
+    serve = commands.add_parser("serve", help="start a hub")
+    serve.add_argument("host", nargs="?", metavar="IP", help="(default: 127.0.0.1)")
+    serve.add_argument(
+        "port", nargs="?", type=_port, metavar="PORT", help="(default: 5000)"
+    )
+    _add_serve_flags(serve)
+    serve.set_defaults(run=_serve)
+    join = commands.add_parser("join", help="join a hub")
+    join.add_argument("host", nargs="?", default=_HOST, metavar="IP")
+    join.add_argument("port", nargs="?", type=_port, default=_PORT, metavar="PORT")
+    _add_join_flags(join)
+    join.set_defaults(run=_join)
+    history = commands.add_parser("history", help="write or read a journal")
+    history.add_argument("action", choices=("export", "import"))
+    history.add_argument(
+        "file", nargs="?", default="-", help="JSON lines (default: standard in or out)"
+    )
+    history.add_argument("--data", metavar="DIR", help="where the history is kept")
+    history.set_defaults(run=_history)
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command `hubbub`; give its exit code."""
+    return _run(_parser(), sys.argv[1:] if argv is None else argv)
+
+
+def server_door(argv: Sequence[str]) -> int:
+    """Run `server.py IP PORT [options]`; give its exit code."""
+    return _door("server.py", argv, _add_serve_flags, _serve)
+
+
+def client_door(argv: Sequence[str]) -> int:
+    """Run `client.py IP PORT [options]`; give its exit code."""
+    return _door("client.py", argv, _add_join_flags, _join)
+
+
+def _door(program: str, argv: Sequence[str], add_flags: Any, run: Any) -> int:
+    parser = _Parser(prog=program, usage=f"{program} IP PORT [options]")
+    parser.add_argument("address", nargs="*", metavar="IP PORT")
+    add_flags(parser)
+    parser.set_defaults(run=run, two_words=True)
+    return _run(parser, argv)
+
+
+def _run(parser: argparse.ArgumentParser, argv: Sequence[str]) -> int:
+    try:
+        options = parser.parse_args(argv)
+        if getattr(options, "two_words", False):
+            if len(options.address) != 2:
+                return _fail(parser.format_usage().rstrip())
+            options.host, port = options.address
+            options.port = _port(port)
+    except (_UsageError, argparse.ArgumentTypeError) as error:
+        return _fail(str(error))
+    code: int = options.run(options)
+    return code

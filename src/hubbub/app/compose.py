@@ -1,0 +1,179 @@
+"""The composition root: the one place that names concrete parts and joins them."""
+
+from __future__ import annotations
+
+import gc
+import os
+import socket
+import sys
+from collections.abc import Callable
+from contextlib import ExitStack
+from functools import partial
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from hubbub import __version__
+from hubbub.app.banner import banner, how_to_join, waiting
+from hubbub.app.console import Console
+from hubbub.app.log import JsonLogWriter, console_line
+from hubbub.app.settings import Settings
+from hubbub.dialects.contract import Dialect
+from hubbub.dialects.json_lines import frames
+from hubbub.dialects.json_lines.reader import JsonDialect
+from hubbub.dialects.json_lines.writer import JsonWriter
+from hubbub.dialects.not_spoken import FAREWELLS, NotSpoken
+from hubbub.dialects.plain.commands import CONSOLE_COMMANDS
+from hubbub.dialects.plain.reader import ConsoleDialect, PlainDialect
+from hubbub.dialects.plain.writer import ConsoleWriter, PlainWriter
+from hubbub.dialects.sniff import Opening, Sniffer
+from hubbub.engines.event_loop import EventLoopEngine
+from hubbub.engines.steps import ListenError, Steps, show_address
+from hubbub.engines.threads import ThreadsEngine
+from hubbub.hub import Hub
+from hubbub.journal import Journal, JournalError, JournalUnusableError
+from hubbub.journal.memory import MemoryJournal
+from hubbub.journal.sqlite import SqliteJournal
+from hubbub.model.limits import Limits
+from hubbub.node import Node
+from hubbub.node.storage import load_state
+
+JOURNAL_NAME = "journal.sqlite3"
+_LOCK_NAME = "hub.lock"
+
+_ENGINES = {"loop": EventLoopEngine, "threads": ThreadsEngine}
+
+
+class StartError(Exception):
+    """The hub can't start. The message is a sentence that says why."""
+
+
+def open_data(folder: Path, stack: ExitStack) -> Path:
+    """Make a data folder and hold it, so that no second hub writes there.
+
+    Returns:
+        The path of the journal in it.
+
+    Raises:
+        StartError: It can't be made or written to, or somebody holds it.
+    """
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        stack.enter_context(FileLock(folder / _LOCK_NAME, timeout=0))
+    except Timeout:
+        raise StartError(
+            f"another hub is using {folder}; stop it, or choose another --data"
+        ) from None
+    except OSError as error:
+        raise StartError(
+            f"the data folder {folder} can't be used: {error.strerror or error}; "
+            "choose another with --data, or --memory to keep nothing"
+        ) from None
+    return folder / JOURNAL_NAME
+
+
+def open_journal(settings: Settings, stack: ExitStack) -> Journal:
+    """Open the journal that the settings name.
+
+    Raises:
+        StartError: It can't be used.
+    """
+    if settings.memory:
+        return MemoryJournal()
+    path = open_data(settings.data_folder, stack)
+    try:
+        journal = SqliteJournal(path)
+    except JournalUnusableError as error:
+        raise StartError(str(error)) from None
+    stack.callback(journal.close)
+    return journal
+
+
+def wants_color(settings: Settings, *, terminal: bool) -> bool:
+    """Tell whether to write colours, honouring NO_COLOR (https://no-color.org)."""
+    if settings.color == "auto":
+        return terminal and not os.environ.get("NO_COLOR")
+    return settings.color == "always"
+
+
+def _json_writer(limits: Limits) -> JsonWriter:
+    return JsonWriter(
+        frames.ServerInfo("hubbub", __version__, frames.PROTOCOL_VERSION),
+        frames.LimitsInfo(limits.text, limits.line, limits.nonces, limits.history_page),
+    )
+
+
+def dialects(settings: Settings, json_writer: JsonWriter) -> Callable[[], Dialect]:
+    """Give what opens the dialect of a new connection."""
+    line = settings.limits.line
+    # Who connects with netcat mostly has a terminal that knows colours.
+    plain_writer = PlainWriter(color=wants_color(settings, terminal=True))
+    openings: dict[bytes, Opening] = {
+        b"{": lambda: JsonDialect(json_writer, line),
+        **{
+            signature: partial(NotSpoken, name, farewell)
+            for signature, (name, farewell) in FAREWELLS.items()
+        },
+    }
+    return lambda: Sniffer(openings, lambda: PlainDialect(plain_writer, line))
+
+
+def _console_dialect(settings: Settings, json_writer: JsonWriter) -> Dialect:
+    color = wants_color(settings, terminal=sys.stdout.isatty())
+    words = ConsoleWriter(color=color and settings.log_format == "text")
+    if settings.log_format == "json":
+        return ConsoleDialect(JsonLogWriter(json_writer, words), settings.limits.line)
+    return ConsoleDialect(words, settings.limits.line)
+
+
+def _trace(step: str) -> None:
+    sys.stderr.write(step + "\n")
+
+
+def _say(settings: Settings, text: str) -> None:
+    if settings.log_format == "json":
+        text = console_line(text).decode().rstrip("\n")
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+def serve(settings: Settings) -> None:
+    """Run a hub until it is shut down.
+
+    Raises:
+        StartError: It can't start.
+    """
+    with ExitStack() as stack:
+        journal = open_journal(settings, stack)
+        try:
+            hub = Hub(settings.limits, load_state(journal, settings.limits))
+        except (JournalError, ValueError) as error:
+            raise StartError(f"the journal can't be read: {error}") from None
+        steps = Steps(_trace if settings.trace else None)
+        try:
+            listener = steps.listen(settings.host, settings.port)
+        except ListenError as error:
+            raise StartError(str(error)) from None
+        json_writer = _json_writer(settings.limits)
+        node = Node(hub, journal, dialects(settings, json_writer))
+        engine = _ENGINES[settings.engine](node, steps)
+        near, far = socket.socketpair()
+        console = Console(
+            near,
+            takes_input=settings.console,
+            names=lambda: [user.name for user in list(hub.state.users.values())],
+            commands=CONSOLE_COMMANDS,
+        )
+        stack.callback(console.stop)
+        # What is there now lives as long as the process: never look at it again.
+        gc.collect()
+        gc.freeze()
+
+        def announce() -> None:
+            address = listener.getsockname()
+            _say(settings, banner(show_address(address)))
+            _say(settings, how_to_join(address[0], address[1]))
+            _say(settings, waiting())
+            console.start()
+
+        engine.run(listener, (far, _console_dialect(settings, json_writer)), announce)

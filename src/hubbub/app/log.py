@@ -1,0 +1,42 @@
+"""The log as JSON lines: events as the JSON dialect has them, and the hub's own words."""
+
+from __future__ import annotations
+
+import msgspec
+
+from hubbub.dialects.json_lines.writer import JsonWriter
+from hubbub.dialects.plain.writer import ConsoleWriter
+from hubbub.model.answers import Answer
+from hubbub.model.commands import Command, HubCommand
+from hubbub.model.events import Event
+from hubbub.model.refusals import Refusal
+
+
+def console_line(text: str) -> bytes:
+    """Wrap words for the administrator into one line."""
+    return msgspec.json.encode({"type": "console", "text": text}) + b"\n"
+
+
+class JsonLogWriter:
+    """Writes for a console whose output is read by a program."""
+
+    def __init__(self, events: JsonWriter, words: ConsoleWriter) -> None:
+        """Take events from one writer and words from the other."""
+        self._events = events
+        self._words = words
+
+    def event(self, event: Event, *, own: bool) -> bytes:
+        """Write an event as its frame; the log shows the console's own doing too."""
+        return self._events.event(event, own=False)
+
+    def answer(self, answer: Answer, time: int) -> bytes:
+        """Write an answer as the text a person would read."""
+        text = self._words.answer(answer, time).decode()
+        return console_line(text.rstrip("\n")) if text else b""
+
+    def refusal(
+        self, refusal: Refusal, command: Command | HubCommand | None, time: int
+    ) -> bytes:
+        """Write a refusal as the text a person would read."""
+        text = self._words.refusal(refusal, command, time).decode()
+        return console_line(text.rstrip("\n"))

@@ -1,0 +1,135 @@
+"""Settings: defaults, then a TOML file, then flags."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import msgspec
+import platformdirs
+
+from hubbub.model.limits import Limits
+
+Engine = Literal["loop", "threads"]
+Color = Literal["auto", "always", "never"]
+LogFormat = Literal["text", "json"]
+
+
+class SettingsError(Exception):
+    """A setting is wrong. The message is a sentence that says which and where."""
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Everything about a hub that can be chosen.
+
+    Attributes:
+        host: The address to listen on.
+        port: The port; 0 has the system choose one.
+        engine: How sockets are served.
+        data: The folder of the journal; None means the platform's.
+        memory: Whether to keep nothing on disk.
+        console: Whether the administrator may type in the hub's terminal.
+        color: Whether to write colours: in the terminal and to plain connections.
+        trace: Whether to print each step of each socket.
+        log_format: How joins, messages and leaves are logged.
+        limits: See `hubbub.model.limits`.
+    """
+
+    host: str = "127.0.0.1"
+    port: Annotated[int, msgspec.Meta(ge=0, le=65535)] = 5000
+    engine: Engine = "loop"
+    data: str | None = None
+    memory: bool = False
+    console: bool = True
+    color: Color = "auto"
+    trace: bool = False
+    log_format: LogFormat = "text"
+    limits: Limits = Limits()
+
+    @property
+    def data_folder(self) -> Path:
+        """The folder of the journal."""
+        if self.data is not None:
+            return Path(self.data).expanduser()
+        return platformdirs.user_data_path("hubbub", appauthor=False)
+
+
+def load_settings(path: Path | None, flags: dict[str, Any]) -> Settings:
+    """Put settings together.
+
+    Args:
+        path: A TOML file, or None.
+        flags: What the command line says, by the names of `Settings`; `rate` is that
+            of the limits.
+
+    Raises:
+        SettingsError: The file can't be read, or a setting is wrong.
+    """
+    values = {} if path is None else _read(path)
+    flags = dict(flags)
+    rate = flags.pop("rate", None)
+    if rate is not None:
+        flags["limits"] = {**values.get("limits", {}), "rate": rate}
+    try:
+        return msgspec.convert({**values, **flags}, Settings)
+    except msgspec.ValidationError as error:
+        raise SettingsError(_explain(str(error), path)) from None
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise SettingsError(f"{path} can't be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise SettingsError(f"{path} is not UTF-8 text") from None
+    try:
+        values = tomllib.loads(text)
+        msgspec.convert(values, Settings)
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{path} is not TOML: {error}") from None
+    except msgspec.ValidationError as error:
+        line = _line_of(text, str(error))
+        raise SettingsError(_explain(str(error), path, line)) from None
+    return values
+
+
+# How msgspec names the place: "... - at `$.limits.text`", or, for a field that does not
+# exist, "Object contains unknown field `txt` - at `$.limits`".
+_PLACE = re.compile(r" - at `\$\.?([\w.]*)`$")
+_UNKNOWN = re.compile(r"unknown field `(\w+)`")
+_VALUE = re.compile(r"^(\w+) must be ")
+
+
+def _place(message: str) -> list[str]:
+    place = _PLACE.search(message)
+    path = place[1].split(".") if place and place[1] else []
+    field = _UNKNOWN.search(message) or _VALUE.search(message)
+    return [*path, field[1]] if field else path
+
+
+def _explain(message: str, path: Path | None, line: int | None = None) -> str:
+    where = "" if path is None else f"{path}" + (f", line {line}: " if line else ": ")
+    name = ".".join(_place(message))
+    what = _PLACE.sub("", message)
+    if _UNKNOWN.search(message):
+        return f"{where}there is no setting {name}"
+    return f"{where}{name}: {what}" if name else f"{where}{what}"
+
+
+def _line_of(text: str, message: str) -> int | None:
+    """Find the line of a setting: the key under its table's header, or `a.b = `."""
+    *tables, key = _place(message) or [""]
+    table: list[str] = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        header = re.match(r"\s*\[\s*([\w.]+)\s*\]", line)
+        if header:
+            table = header[1].split(".")
+        assigned = re.match(r"\s*([\w.]+)\s*=", line)
+        if assigned and [*table, *assigned[1].split(".")] == [*tables, key]:
+            return number
+        if assigned and [*table, assigned[1]] == tables:
+            return number
+    return None

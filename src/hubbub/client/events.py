@@ -1,0 +1,384 @@
+"""What a chat tells its program: one small frozen struct for each kind of news.
+
+Made for ``match``::
+
+    for event in chat:
+        match event:
+            case Message(sender=sender, text=text, own=False):
+                print(f"{sender}: {text}")
+            case Disconnected(reason=reason):
+                print(reason)
+
+Names, texts and reasons come from the hub, which has taken out what a terminal would
+obey. A program that shows them to a person runs `hubbub.model.text.clean` over them
+all the same, since nothing proves that the other end is a hub.
+"""
+
+from __future__ import annotations
+
+# At run time as well: these structs are public, and programs may ask for their types.
+from datetime import datetime  # noqa: TC003
+from typing import Literal
+
+import msgspec
+
+# Both are part of the public vocabulary as they stand in the protocol.
+from hubbub.dialects.json_lines.frames import GroupInfo, LimitsInfo
+
+__all__ = [
+    "Acknowledged",
+    "Connected",
+    "Disconnected",
+    "Ended",
+    "Event",
+    "GroupChanged",
+    "GroupInfo",
+    "GroupsListed",
+    "HistoryPage",
+    "Joined",
+    "Kicked",
+    "Left",
+    "LimitsInfo",
+    "MembersListed",
+    "Message",
+    "Missed",
+    "NameRefused",
+    "ProtocolError",
+    "Reconnected",
+    "Refused",
+    "Renamed",
+    "Retrying",
+    "Unconfirmed",
+    "UsersListed",
+]
+
+
+class _Event(msgspec.Struct, frozen=True):
+    pass
+
+
+# --- The connection ------------------------------------------------------------------
+
+
+class Connected(_Event, frozen=True):
+    """The hub has let this client in for the first time.
+
+    Attributes:
+        name: The name as the hub shows it.
+        users: Everyone present, this client among them.
+        groups: The groups this client is in.
+        limits: What the hub takes; `text` is bytes of UTF-8 in one message.
+    """
+
+    name: str
+    users: tuple[str, ...]
+    groups: tuple[str, ...]
+    limits: LimitsInfo
+
+
+class Reconnected(_Event, frozen=True):
+    """The hub has let this client in again. What was missed follows, in order.
+
+    Attributes:
+        name: The name as the hub shows it.
+        users: Everyone present, this client among them.
+        groups: The groups this client is in.
+        resumed: Whether name and groups were kept. If not, this is a new user under
+            the old name, in no group; an `Unconfirmed` follows for each message whose
+            fate is unknown.
+    """
+
+    name: str
+    users: tuple[str, ...]
+    groups: tuple[str, ...]
+    resumed: bool
+
+
+class Disconnected(_Event, frozen=True):
+    """The connection is gone. What is sent from now on waits for the next one.
+
+    Attributes:
+        reason: One sentence.
+        will_retry: Whether a `Retrying` follows, or else an `Ended`.
+    """
+
+    reason: str
+    will_retry: bool
+
+
+class Retrying(_Event, frozen=True):
+    """There is no connection, and the next attempt has a time.
+
+    Attributes:
+        attempt: 1 for the first attempt after the failure or loss.
+        in_seconds: How long until then.
+        left_seconds: How long attempts go on in all; when they are over, the chat
+            ends.
+        reason: Why there is no connection, in one sentence.
+    """
+
+    attempt: int
+    in_seconds: float
+    left_seconds: float
+    reason: str
+
+
+class NameRefused(_Event, frozen=True):
+    """The hub does not give this name; the chat waits for `choose_name`.
+
+    Comes only to a chat that was opened with ``ask_name=True``. Without it a refused
+    name ends the chat.
+
+    Attributes:
+        name: The name that was asked for.
+        code: `name_taken` or `name_invalid`.
+        text: One sentence for a person.
+    """
+
+    name: str
+    code: str
+    text: str
+
+
+class Ended(_Event, frozen=True):
+    """The chat is over; this is its last event.
+
+    Attributes:
+        code: Why. The hub's own reasons: `kicked`, `replaced`, `refused`, `quit`
+            (also for one's own `close`), `handshake`, or the code of a refusal at the
+            door, such as `name_taken` or `too_many_users`. The client's reasons:
+            `unreachable` (no connection within the time for attempts), `not_a_hub`
+            (what answered does not speak this protocol), `failed` (an error in this
+            library).
+        reason: One sentence for a person.
+    """
+
+    code: str
+    reason: str
+
+
+# --- What was said -------------------------------------------------------------------
+
+
+class Message(_Event, frozen=True):
+    """Somebody said something.
+
+    Attributes:
+        seq: Its place in the hub's journal.
+        time: When, in UTC.
+        sender: Who. `SERVER` is the hub's administrator.
+        to: `lobby`, `#group` or `@user`.
+        text: What; it may have several lines.
+        own: Whether this client, or another one of the same user, said it.
+        nonce: What `send` returned, if this client said it.
+    """
+
+    seq: int
+    time: datetime
+    sender: str
+    to: str
+    text: str
+    own: bool = False
+    nonce: str | None = None
+
+
+class Acknowledged(_Event, frozen=True):
+    """What was sent stands: it is on the hub's disk. Once for each `send`.
+
+    The `Message` itself has come just before, unless it had been seen earlier.
+
+    Attributes:
+        re: What `send` returned.
+        seq: The message's place in the journal.
+    """
+
+    re: str
+    seq: int
+
+
+class Refused(_Event, frozen=True):
+    """The hub said no, and what was asked did not happen.
+
+    Attributes:
+        code: What programs match on; the list is in docs/protocol.md.
+        text: One sentence that says what to do.
+        re: What the refused method had returned, or None when the refusal is of
+            nothing in particular.
+    """
+
+    code: str
+    text: str
+    re: str | None = None
+
+
+class Unconfirmed(_Event, frozen=True):
+    """What was sent may stand or not, and nobody can tell any more.
+
+    It comes when the connection was lost before the answer and the seat was not kept,
+    or, for a change of groups, when the answer was lost. Nothing is sent again
+    blindly: that could say it twice.
+
+    Attributes:
+        re: What the method had returned.
+        to: Where it went: an address, or `#group` for a change of groups.
+        text: What was said, or the action on the group.
+    """
+
+    re: str
+    to: str
+    text: str
+
+
+# --- Who is here ---------------------------------------------------------------------
+
+
+class Joined(_Event, frozen=True):
+    """Somebody came in; `returned` says that they took a kept seat back."""
+
+    seq: int
+    time: datetime
+    name: str
+    address: str | None
+    returned: bool
+
+
+class Left(_Event, frozen=True):
+    """Somebody is gone. `reason` is `quit`, `lost`, `idle`, `slow` or `restart`."""
+
+    seq: int
+    time: datetime
+    name: str
+    reason: str
+
+
+class Renamed(_Event, frozen=True):
+    """Somebody has another name; `own` says that it is this client."""
+
+    seq: int
+    time: datetime
+    old: str
+    name: str
+    own: bool
+
+
+class Kicked(_Event, frozen=True):
+    """Somebody was put out; `own` says that it is this client, and `Ended` follows."""
+
+    seq: int
+    time: datetime
+    name: str
+    by: str
+    reason: str | None
+    own: bool
+
+
+class GroupChanged(_Event, frozen=True):
+    """Something happened to a group.
+
+    Attributes:
+        seq: Its place in the journal.
+        time: When, in UTC.
+        action: `created` and `ended` are seen by everyone, `joined` and `left` by
+            members.
+        group: The group's name, without `#`.
+        name: Who did it; None for `ended`.
+        own: Whether this client did it.
+        re: What the method had returned, if it was asked for on this connection.
+    """
+
+    seq: int
+    time: datetime
+    action: Literal["created", "joined", "left", "ended"]
+    group: str
+    name: str | None
+    own: bool
+    re: str | None = None
+
+
+# --- Answers -------------------------------------------------------------------------
+
+
+class UsersListed(_Event, frozen=True):
+    """The answer to `users`, in alphabetical order."""
+
+    re: str | None
+    users: tuple[str, ...]
+
+
+class GroupsListed(_Event, frozen=True):
+    """The answer to `groups`, in alphabetical order."""
+
+    re: str | None
+    groups: tuple[GroupInfo, ...]
+
+
+class MembersListed(_Event, frozen=True):
+    """The answer to `members`, in alphabetical order."""
+
+    re: str | None
+    group: str
+    members: tuple[str, ...]
+
+
+class HistoryPage(_Event, frozen=True):
+    """The answer to `history`.
+
+    Attributes:
+        re: What the method had returned.
+        of: The conversation.
+        messages: Oldest first.
+        more: Whether older ones exist; ask again with `before` the first one's `seq`.
+    """
+
+    re: str | None
+    of: str
+    messages: tuple[Message, ...]
+    more: bool
+
+
+# --- What went wrong here ------------------------------------------------------------
+
+
+class ProtocolError(_Event, frozen=True):
+    """The hub sent a line that means nothing; it was skipped.
+
+    A line with an unknown `type` is not this: it is news from a later version and is
+    skipped in silence.
+    """
+
+    reason: str
+
+
+class Missed(_Event, frozen=True):
+    """This program did not take its events in time, and the oldest were dropped.
+
+    That happens only to a program that waits for answers and acknowledgements but
+    never takes events; one that takes them loses none.
+    """
+
+    count: int
+
+
+Event = (
+    Connected
+    | Reconnected
+    | Disconnected
+    | Retrying
+    | NameRefused
+    | Ended
+    | Message
+    | Acknowledged
+    | Refused
+    | Unconfirmed
+    | Joined
+    | Left
+    | Renamed
+    | Kicked
+    | GroupChanged
+    | UsersListed
+    | GroupsListed
+    | MembersListed
+    | HistoryPage
+    | ProtocolError
+    | Missed
+)

@@ -1,0 +1,174 @@
+"""Frames to events, and which request a frame answers."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from hubbub.client.events import (
+    Event,
+    GroupChanged,
+    GroupsListed,
+    HistoryPage,
+    Joined,
+    Kicked,
+    Left,
+    MembersListed,
+    Message,
+    Renamed,
+    UsersListed,
+)
+from hubbub.dialects.json_lines import frames
+from hubbub.model.names import name_key
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from hubbub.client.outgoing import Outgoing, Request
+
+# What a `group` event was asked for with.
+_ASKED = {"created": "create", "joined": "join", "left": "leave"}
+
+
+def message_of(frame: frames.Message, me: str) -> Message:
+    """Turn a message into its event.
+
+    Args:
+        frame: As it came.
+        me: This client's name.
+
+    Raises:
+        ValueError: The time is none.
+    """
+    own = frame.nonce is not None or frame.from_ == me
+    return Message(
+        frame.seq, _moment(frame), frame.from_, frame.to, frame.text, own, frame.nonce
+    )
+
+
+def event_of(frame: frames.ServerFrame, re: str | None, me: str) -> Event:
+    """Turn a frame that tells something into its event.
+
+    Args:
+        frame: Any frame but those that concern the connection itself.
+        re: Which request it answers.
+        me: This client's name.
+
+    Raises:
+        ValueError: The time is none.
+    """
+    match frame:
+        case frames.Message():
+            return message_of(frame, me)
+        case frames.UserList():
+            return UsersListed(re, frame.users)
+        case frames.GroupList():
+            return GroupsListed(re, frame.groups)
+        case frames.MemberList():
+            return MembersListed(re, frame.group, frame.members)
+        case frames.HistoryPage():
+            messages = tuple(message_of(one, me) for one in frame.messages)
+            return HistoryPage(re, frame.of, messages, frame.more)
+        case (
+            frames.Joined()
+            | frames.Left()
+            | frames.Renamed()
+            | frames.Kicked()
+            | frames.Group()
+        ):
+            return _presence_of(frame, re, me)
+        case _:
+            raise AssertionError(frame)
+
+
+_Presence = frames.Joined | frames.Left | frames.Renamed | frames.Kicked | frames.Group
+
+
+def _presence_of(frame: _Presence, re: str | None, me: str) -> Event:
+    match frame:
+        case frames.Joined():
+            return Joined(
+                frame.seq, _moment(frame), frame.name, frame.address, frame.returned
+            )
+        case frames.Left():
+            return Left(frame.seq, _moment(frame), frame.name, frame.reason)
+        case frames.Renamed():
+            own = frame.you or frame.from_ == me
+            return Renamed(frame.seq, _moment(frame), frame.from_, frame.to, own)
+        case frames.Kicked():
+            return Kicked(
+                frame.seq,
+                _moment(frame),
+                frame.name,
+                frame.by,
+                frame.reason,
+                frame.name == me,
+            )
+        case frames.Group():
+            return GroupChanged(
+                frame.seq,
+                _moment(frame),
+                frame.action,
+                frame.group,
+                frame.name,
+                frame.you or frame.name == me,
+                re,
+            )
+
+
+def _moment(frame: frames.Message | _Presence) -> datetime:
+    moment = datetime.fromisoformat(frame.time)
+    if moment.tzinfo is None:
+        raise ValueError(f"{frame.time!r} has no time zone")
+    return moment
+
+
+def answered_by(frame: frames.ServerFrame, asked: Outgoing, me: str) -> str | None:
+    """Find the request that a frame answers; a message names its own by nonce.
+
+    Answers come in the order of their requests, so it is the oldest that fits.
+    """
+    match frame:
+        case frames.UserList():
+            return _oldest(asked, lambda one: isinstance(one, frames.UsersRequest))
+        case frames.HistoryPage():
+            return _oldest(asked, lambda one: isinstance(one, frames.HistoryRequest))
+        case frames.GroupList():
+            return _oldest(asked, lambda one: _is_group(one, "list"))
+        case frames.MemberList():
+            return _oldest(asked, lambda one: _is_group(one, "members"))
+        case frames.Group(action=action, group=group) if action in _ASKED and (
+            frame.you or frame.name == me
+        ):
+            # Events come before refusals, so an older request for another group may
+            # still be without its answer.
+            return _oldest(asked, lambda one: _is_group(one, _ASKED[action], group))
+        case _:
+            return None
+
+
+def refused_by(frame: frames.Error, asked: Outgoing) -> str | None:
+    """Find the request that a refusal is for: "the nonce, or the type"."""
+    if frame.re is not None and frame.re in asked:
+        return frame.re
+    match frame.re:
+        case "users":
+            return _oldest(asked, lambda one: isinstance(one, frames.UsersRequest))
+        case "history":
+            return _oldest(asked, lambda one: isinstance(one, frames.HistoryRequest))
+        case "group":
+            return _oldest(asked, lambda one: isinstance(one, frames.GroupRequest))
+        case _:
+            return None
+
+
+def _is_group(request: Request, action: str, name: str | None = None) -> bool:
+    return (
+        isinstance(request, frames.GroupRequest)
+        and request.action == action
+        and (name is None or name_key(request.name or "") == name_key(name))
+    )
+
+
+def _oldest(asked: Outgoing, fits: Callable[[Request], bool]) -> str | None:
+    return next((one.re for one in asked.handed() if fits(one.request)), None)

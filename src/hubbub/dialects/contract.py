@@ -1,0 +1,106 @@
+"""What a dialect promises: any bytes in any pieces become words, and words bytes."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from hubbub.model.answers import Answer
+from hubbub.model.commands import Command, HubCommand
+from hubbub.model.events import Event
+from hubbub.model.refusals import Refusal
+
+
+class Writer(Protocol):
+    """Writes for every connection of one kind; what it gives may be shared by them.
+
+    Times are Unix milliseconds.
+    """
+
+    def event(self, event: Event, *, own: bool) -> bytes:
+        """Write an event; `own` for the one whose doing it is. Empty: not shown."""
+
+    def answer(self, answer: Answer, time: int) -> bytes:
+        """Write an answer."""
+
+    def refusal(
+        self, refusal: Refusal, command: Command | HubCommand | None, time: int
+    ) -> bytes:
+        """Write a refusal of a command, or of bytes that were none."""
+
+
+class Dialect(Protocol):
+    """One connection's reader, and the writer it shares with its kind.
+
+    Requests are pulled one at a time, since what a line means may depend on what came
+    of the line before: after a refused name, the next line is a name again.
+
+    Attributes:
+        name: For the administrator's list.
+        writer: Shared by all connections of the kind.
+        keeps_seat: Whether the other side can show a token to come back.
+        waits: Whether bytes are held back until the connection has been quiet.
+    """
+
+    name: str
+    keeps_seat: bool
+
+    @property
+    def writer(self) -> Writer: ...
+
+    @property
+    def waits(self) -> bool: ...
+
+    def receive(self, data: bytes) -> Dialect:
+        """Take bytes in; give the dialect that goes on, which is mostly this one."""
+
+    def quiet(self) -> Dialect:
+        """Learn that nothing has come for the quiet time, or ever will."""
+
+    def next(self) -> Command | Refusal | None:
+        """Give the next request, or None until there are more bytes."""
+
+    def joined(self) -> None:
+        """Learn that the name was taken in."""
+
+    def unjoined(self) -> None:
+        """Learn that it was not to be: the next line is a name again."""
+
+    def answer(self, answer: Answer, time: int) -> bytes:
+        """Write an answer for this connection."""
+
+
+class LineSplitter:
+    """Cuts a stream into lines ended by LF or CRLF, with a limit on the unfinished one.
+
+    A line over the limit is skipped to its end and stands as None, once.
+    """
+
+    __slots__ = ("_limit", "_skipping", "rest")
+
+    def __init__(self, limit: int) -> None:
+        """Begin an empty line; `limit` is in bytes."""
+        self._limit = limit
+        self._skipping = False
+        self.rest = b""
+
+    def split(self, data: bytes) -> list[bytes | None]:
+        """Take bytes in and give the lines they finish, without their ends."""
+        lines: list[bytes | None] = []
+        if self.rest:
+            data = self.rest + data
+        finished = data.split(b"\n")
+        self.rest = finished.pop()
+        for line in finished:
+            if self._skipping:
+                self._skipping = False
+            elif len(line) > self._limit:
+                lines.append(None)
+            else:
+                lines.append(line.removesuffix(b"\r"))
+        if self._skipping:
+            self.rest = b""
+        elif len(self.rest) > self._limit:
+            self._skipping = True
+            self.rest = b""
+            lines.append(None)
+        return lines

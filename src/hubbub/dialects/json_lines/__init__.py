@@ -1,0 +1,1 @@
+"""The JSON dialect: one object a line, typed by ``type``; for programs and clients."""

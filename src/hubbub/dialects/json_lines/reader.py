@@ -1,0 +1,154 @@
+"""Frames of the JSON dialect to commands."""
+
+from __future__ import annotations
+
+from collections import deque
+
+import msgspec
+
+from hubbub.dialects.contract import LineSplitter
+from hubbub.dialects.json_lines import frames
+from hubbub.dialects.json_lines.writer import JsonWriter
+from hubbub.model.address import parse_address
+from hubbub.model.answers import Answer
+from hubbub.model.commands import (
+    Command,
+    CreateGroup,
+    Hello,
+    JoinGroup,
+    LeaveGroup,
+    ListGroups,
+    ListMembers,
+    ListUsers,
+    Ping,
+    Pong,
+    Post,
+    Quit,
+    ReadHistory,
+)
+from hubbub.model.refusals import Code, Refusal
+
+_decode = msgspec.json.Decoder(frames.ClientFrame).decode
+
+_TOO_LONG = Refusal(
+    Code.LINE_TOO_LONG, "that frame is too long and was skipped; send less at a time"
+)
+_NOT_UTF8 = Refusal(Code.NOT_UTF8, "that frame is not UTF-8")
+
+_GROUP_ACTIONS = {
+    "create": CreateGroup,
+    "join": JoinGroup,
+    "leave": LeaveGroup,
+    "members": ListMembers,
+}
+
+
+def parse_frame(line: bytes) -> Command | Refusal:
+    """Read one frame.
+
+    Returns:
+        What it asks for, or why it can't be understood.
+    """
+    try:
+        frame = _decode(line)
+    except UnicodeDecodeError:
+        return _NOT_UTF8
+    except msgspec.ValidationError as error:
+        if str(error).endswith("`$.type`"):
+            return Refusal(Code.TYPE_UNKNOWN, f"no such frame: {error}")
+        return Refusal(Code.BAD_FRAME, f"a field is wrong: {error}")
+    except (msgspec.DecodeError, RecursionError) as error:
+        return Refusal(Code.BAD_FRAME, f"that is no JSON object on one line: {error}")
+    return _command(frame)
+
+
+def _command(frame: frames.ClientFrame) -> Command | Refusal:
+    match frame:
+        case frames.Send():
+            to = parse_address(frame.to)
+            if to is None:
+                return _no_address(frame.nonce or "send")
+            return Post(to, frame.text, frame.nonce)
+        case frames.Hello(resume=None):
+            return Hello(frame.name, keep_seat=True)
+        case frames.Hello(resume=frames.ResumeFrom(token, after)):
+            return Hello(frame.name, token, after, keep_seat=True)
+        case frames.GroupRequest():
+            return _group(frame)
+        case frames.HistoryRequest():
+            of = parse_address(frame.of)
+            if of is None:
+                return _no_address("history")
+            return ReadHistory(of, frame.before, frame.limit)
+        case frames.UsersRequest():
+            return ListUsers()
+        case frames.Ping():
+            return Ping(frame.id)
+        case frames.Pong():
+            return Pong()
+        case frames.ByeRequest():
+            return Quit()
+        case _:
+            raise AssertionError(frame)
+
+
+def _group(frame: frames.GroupRequest) -> Command | Refusal:
+    if frame.action == "list":
+        return ListGroups()
+    if frame.name is None:
+        return Refusal(Code.BAD_FRAME, f"group {frame.action} needs a name", "group")
+    return _GROUP_ACTIONS[frame.action](frame.name)
+
+
+def _no_address(re: str) -> Refusal:
+    return Refusal(Code.ADDRESS_INVALID, "an address is lobby, #group or @user", re)
+
+
+class JsonDialect:
+    """One connection of the JSON dialect."""
+
+    __slots__ = ("_lines", "_splitter", "writer")
+
+    name = "json"
+    keeps_seat = True
+    waits = False
+
+    def __init__(self, writer: JsonWriter, line_limit: int) -> None:
+        """Begin before `hello`.
+
+        Args:
+            writer: Shared by all JSON connections.
+            line_limit: Bytes of an unfinished frame.
+        """
+        self.writer = writer
+        self._splitter = LineSplitter(line_limit)
+        self._lines: deque[bytes | None] = deque()
+
+    def receive(self, data: bytes) -> JsonDialect:
+        """Take bytes in."""
+        self._lines.extend(self._splitter.split(data))
+        return self
+
+    def quiet(self) -> JsonDialect:
+        """Drop an unfinished frame: half an object means nothing."""
+        self._splitter.rest = b""
+        return self
+
+    def next(self) -> Command | Refusal | None:
+        """Give the next frame's meaning; empty lines have none."""
+        while self._lines:
+            line = self._lines.popleft()
+            if line is None:
+                return _TOO_LONG
+            if line and not line.isspace():
+                return parse_frame(line)
+        return None
+
+    def joined(self) -> None:
+        """Nothing to remember: a frame says what it is."""
+
+    def unjoined(self) -> None:
+        """Nothing to remember."""
+
+    def answer(self, answer: Answer, time: int) -> bytes:
+        return self.writer.answer(answer, time)

@@ -1,0 +1,245 @@
+"""Events and answers to frames of the JSON dialect."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+
+from hubbub.dialects.json_lines import frames
+from hubbub.model.answers import (
+    Answer,
+    AreYouThere,
+    Bye,
+    Groups,
+    HelpText,
+    History,
+    Members,
+    Pinged,
+    Sessions,
+    Users,
+    Welcome,
+)
+from hubbub.model.commands import (
+    Command,
+    CreateGroup,
+    Hello,
+    HubCommand,
+    Join,
+    JoinGroup,
+    LeaveGroup,
+    ListGroups,
+    ListMembers,
+    ListUsers,
+    Ping,
+    Post,
+    ReadHistory,
+)
+from hubbub.model.events import (
+    DirectPosted,
+    Event,
+    GroupCreated,
+    GroupEnded,
+    GroupJoined,
+    GroupLeft,
+    GroupPosted,
+    LobbyPosted,
+    MessagePosted,
+    UserJoined,
+    UserKicked,
+    UserLeft,
+    UserRenamed,
+    UserReturned,
+)
+from hubbub.model.refusals import Refusal
+
+# What a refusal answers, when the frame had no nonce to name it by.
+_FRAME_TYPES: dict[type, str] = {
+    Hello: "hello",
+    Join: "hello",
+    Post: "send",
+    CreateGroup: "group",
+    JoinGroup: "group",
+    LeaveGroup: "group",
+    ListGroups: "group",
+    ListMembers: "group",
+    ListUsers: "users",
+    ReadHistory: "history",
+    Ping: "ping",
+}
+
+
+class UtcTime:
+    """Unix milliseconds to RFC 3339, computed once a second up to the milliseconds."""
+
+    __slots__ = ("_second", "_text")
+
+    def __init__(self) -> None:
+        self._second = -1
+        self._text = ""
+
+    def __call__(self, time: int) -> str:
+        """Give `YYYY-MM-DDTHH:MM:SS.mmmZ`."""
+        second, milliseconds = divmod(time, 1000)
+        if second != self._second:
+            self._second = second
+            moment = datetime.fromtimestamp(second, UTC)
+            self._text = moment.strftime("%Y-%m-%dT%H:%M:%S")
+        return f"{self._text}.{milliseconds:03d}Z"
+
+
+class JsonWriter:
+    """Writes the JSON dialect."""
+
+    def __init__(self, server: frames.ServerInfo, limits: frames.LimitsInfo) -> None:
+        """Know what to tell in a welcome."""
+        self._server = server
+        self._limits = limits
+        self._encode = msgspec.json.Encoder().encode
+        self._clock = UtcTime()
+        self._events: dict[type, Callable[[Any, str, bool], msgspec.Struct]] = {
+            UserRenamed: _renamed,
+            UserKicked: _kicked,
+            GroupCreated: _group("created"),
+            GroupJoined: _group("joined"),
+            GroupLeft: _group("left"),
+            GroupEnded: _group_ended,
+            LobbyPosted: _message,
+            GroupPosted: _message,
+            DirectPosted: _message,
+        }
+        # One's own coming and going is no news: these are for the others.
+        self._for_others: dict[type, Callable[[Any, str], msgspec.Struct]] = {
+            UserJoined: _joined,
+            UserReturned: _joined,
+            UserLeft: _left,
+        }
+
+    def event(self, event: Event, *, own: bool) -> bytes:
+        """Write an event as one frame."""
+        time = self._clock(event.time)
+        write = self._events.get(type(event))
+        if write is not None:
+            return self._line(write(event, time, own))
+        write_for_others = self._for_others.get(type(event))
+        if write_for_others is None or own:
+            return b""
+        return self._line(write_for_others(event, time))
+
+    def _line(self, frame: msgspec.Struct) -> bytes:
+        return self._encode(frame) + b"\n"
+
+    def refusal(
+        self, refusal: Refusal, command: Command | HubCommand | None, time: int
+    ) -> bytes:
+        """Write a refusal; its `re` names the frame by nonce or type."""
+        re = refusal.re
+        if re is None and isinstance(command, Post):
+            re = command.nonce
+        if re is None and command is not None:
+            re = _FRAME_TYPES.get(type(command))
+        return self._line(frames.Error(refusal.code, refusal.text, re))
+
+    def answer(self, answer: Answer, time: int) -> bytes:
+        """Write an answer as one frame."""
+        frame = self._answer(answer)
+        return b"" if frame is None else self._line(frame)
+
+    def _answer(self, answer: Answer) -> msgspec.Struct | None:
+        match answer:
+            case Welcome():
+                return self._welcome(answer)
+            case Users():
+                return frames.UserList(answer.names)
+            case Groups():
+                return frames.GroupList(
+                    tuple(
+                        frames.GroupInfo(group.name, group.members, group.joined)
+                        for group in answer.groups
+                    )
+                )
+            case Members():
+                return frames.MemberList(answer.group, answer.names)
+            case History():
+                return self._history(answer)
+            case Pinged():
+                return frames.Pong(answer.id)
+            case AreYouThere():
+                return frames.Ping()
+            case Bye():
+                return frames.Bye(answer.code, answer.reason)
+            case HelpText() | Sessions():
+                # No frame asks for these.
+                return None
+
+    def _welcome(self, answer: Welcome) -> frames.Welcome:
+        return frames.Welcome(
+            name=answer.name,
+            user=answer.user,
+            token=answer.token,
+            seq=answer.seq,
+            server=self._server,
+            users=answer.users,
+            groups=answer.groups,
+            limits=self._limits,
+            resumed=answer.resumed,
+        )
+
+    def _history(self, answer: History) -> frames.HistoryPage:
+        messages = tuple(
+            _message(event, self._clock(event.time), event.user == answer.reader)
+            for event in answer.messages
+        )
+        return frames.HistoryPage(str(answer.of), messages, answer.more)
+
+
+def _message(event: MessagePosted, time: str, own: bool) -> frames.Message:
+    match event:
+        case LobbyPosted():
+            to = "lobby"
+        case GroupPosted():
+            to = f"#{event.group}"
+        case DirectPosted():
+            to = f"@{event.to_name}"
+    return frames.Message(
+        event.seq, time, event.name, to, event.text, event.nonce if own else None
+    )
+
+
+def _joined(event: UserJoined | UserReturned, time: str) -> frames.Joined:
+    return frames.Joined(
+        event.seq,
+        time,
+        event.name,
+        event.address or None,
+        isinstance(event, UserReturned),
+    )
+
+
+def _left(event: UserLeft, time: str) -> frames.Left:
+    return frames.Left(event.seq, time, event.name, event.reason)
+
+
+def _renamed(event: UserRenamed, time: str, own: bool) -> frames.Renamed:
+    return frames.Renamed(event.seq, time, event.old, event.name, own)
+
+
+def _kicked(event: UserKicked, time: str, own: bool) -> frames.Kicked:
+    return frames.Kicked(event.seq, time, event.name, event.by, event.reason or None)
+
+
+def _group(action: Any) -> Callable[[Any, str, bool], frames.Group]:
+    def write(
+        event: GroupCreated | GroupJoined | GroupLeft,
+        time: str,
+        own: bool,
+    ) -> frames.Group:
+        return frames.Group(event.seq, time, action, event.group, event.name, own)
+
+    return write
+
+
+def _group_ended(event: GroupEnded, time: str, own: bool) -> frames.Group:
+    return frames.Group(event.seq, time, "ended", event.group)

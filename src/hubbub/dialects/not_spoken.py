@@ -1,0 +1,90 @@
+"""Dialects that are known by their first bytes and not spoken here.
+
+Each gets one clear line in its own language and a close.
+"""
+
+from __future__ import annotations
+
+from hubbub.dialects.contract import Writer
+from hubbub.model.answers import Answer
+from hubbub.model.commands import Command, HubCommand, Quit
+from hubbub.model.events import Event
+from hubbub.model.refusals import Refusal
+
+_SENTENCE = "This hub speaks plain text and JSON lines here; try: nc HOST PORT"
+
+_HTTP = (
+    "HTTP/1.1 501 Not Implemented\r\n"
+    "Content-Type: text/plain; charset=utf-8\r\n"
+    f"Content-Length: {len(_SENTENCE) + 1}\r\n"
+    "Connection: close\r\n\r\n"
+    f"{_SENTENCE}\n"
+).encode()
+
+_IRC = f"ERROR :{_SENTENCE}\r\n".encode()
+
+# RFC 8446, section 6: a record of type alert (21), then fatal (2) handshake_failure (40).
+_TLS = bytes((21, 3, 1, 0, 2, 2, 40))
+
+FAREWELLS: dict[bytes, tuple[str, bytes]] = {
+    b"GET ": ("http", _HTTP),
+    b"HEAD ": ("http", _HTTP),
+    b"POST ": ("http", _HTTP),
+    b"OPTIONS ": ("http", _HTTP),
+    b"CAP ": ("irc", _IRC),
+    b"NICK ": ("irc", _IRC),
+    b"USER ": ("irc", _IRC),
+    b"PASS ": ("irc", _IRC),
+    b"\x16\x03": ("tls", _TLS),
+}
+
+
+class NotSpoken:
+    """Quits at once; its farewell is the one line."""
+
+    __slots__ = ("_farewell", "_quit", "name")
+
+    keeps_seat = False
+    waits = False
+
+    def __init__(self, name: str, farewell: bytes) -> None:
+        """Know what to say."""
+        self.name = name
+        self._farewell = farewell
+        self._quit = False
+
+    @property
+    def writer(self) -> Writer:
+        return self
+
+    def receive(self, data: bytes) -> NotSpoken:
+        """Ignore whatever it says."""
+        return self
+
+    def quiet(self) -> NotSpoken:
+        return self
+
+    def next(self) -> Command | Refusal | None:
+        """Ask to quit, once."""
+        if self._quit:
+            return None
+        self._quit = True
+        return Quit()
+
+    def joined(self) -> None:
+        """Never called."""
+
+    def unjoined(self) -> None:
+        """Never called."""
+
+    def answer(self, answer: Answer, time: int) -> bytes:
+        """Say the farewell: the one answer there is, that to `Quit`."""
+        return self._farewell
+
+    def event(self, event: Event, *, own: bool) -> bytes:
+        return b""
+
+    def refusal(
+        self, refusal: Refusal, command: Command | HubCommand | None, time: int
+    ) -> bytes:
+        return self._farewell

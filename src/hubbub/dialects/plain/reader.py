@@ -1,0 +1,180 @@
+"""Bytes of the plain dialect to commands, for framed and unframed clients alike."""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+
+from hubbub.dialects.contract import LineSplitter
+from hubbub.dialects.plain.commands import (
+    COMMANDS,
+    CONSOLE_COMMANDS,
+    is_command,
+    parse_command,
+)
+from hubbub.dialects.plain.writer import ConsoleWriter, PlainWriter
+from hubbub.model.address import LOBBY
+from hubbub.model.answers import Answer, Welcome
+from hubbub.model.commands import Command, Hello, Post
+from hubbub.model.refusals import Code, Refusal
+
+# RFC 854: IAC, then a negotiation of two more bytes, a subnegotiation up to IAC SE, or
+# one command byte. Telnet clients send them; the rest of the line is still text.
+_TELNET = re.compile(rb"\xff(?:[\xfb-\xfe].|\xfa.*?\xff\xf0|[\xf0-\xf9])", re.DOTALL)
+
+_TOO_LONG = Refusal(
+    Code.LINE_TOO_LONG, "that line is too long and was skipped; send it in parts"
+)
+_NOT_UTF8 = Refusal(
+    Code.NOT_UTF8, "that line is not UTF-8 text; set your terminal to UTF-8"
+)
+
+
+class PlainDialect:
+    """One connection of the plain dialect.
+
+    It begins undecided. A newline makes it framed for good; a name that is followed by
+    quiet instead makes it unframed: then quiet ends a message as a newline does.
+    """
+
+    __slots__ = ("_framed", "_joined", "_lines", "_splitter", "_unframed", "writer")
+
+    name = "plain"
+    keeps_seat = False
+
+    def __init__(self, writer: PlainWriter, line_limit: int) -> None:
+        """Begin before the name.
+
+        Args:
+            writer: Shared by all plain connections.
+            line_limit: Bytes of an unfinished line.
+        """
+        self.writer = writer
+        self._splitter = LineSplitter(line_limit)
+        self._lines: deque[bytes | None] = deque()
+        self._joined = False
+        self._framed = False
+        self._unframed = False
+
+    @property
+    def waits(self) -> bool:
+        """Whether quiet would end a message: never once the connection is framed."""
+        return bool(self._splitter.rest) and not self._framed
+
+    def receive(self, data: bytes) -> PlainDialect:
+        """Take bytes in."""
+        lines = self._splitter.split(data)
+        if lines:
+            self._lines.extend(lines)
+            if not self._unframed:
+                self._framed = True
+        return self
+
+    def quiet(self) -> PlainDialect:
+        """End what stands there without a newline.
+
+        On a framed connection this comes only with the end of input: then the last
+        line counts too, as it does for most tools that read lines.
+        """
+        if self._splitter.rest:
+            self._lines.append(self._splitter.rest)
+            self._splitter.rest = b""
+            if not self._framed:
+                self._unframed = True
+        return self
+
+    def next(self) -> Command | Refusal | None:
+        """Give the next line that means something."""
+        while self._lines:
+            line = self._lines.popleft()
+            if line is None:
+                return _TOO_LONG
+            request = self._read(line)
+            if request is not None:
+                return request
+        return None
+
+    def _read(self, line: bytes) -> Command | Refusal | None:
+        if b"\xff" in line:
+            line = _TELNET.sub(b"", line)
+        try:
+            text = line.decode()
+        except UnicodeDecodeError:
+            return _NOT_UTF8
+        if self._joined:
+            return self._request(text)
+        text = text.strip()
+        if not text:
+            return None
+        if is_command(text) and text[1:].partition(" ")[0].lower() in COMMANDS:
+            return parse_command(text[1:], COMMANDS)
+        return Hello(text)
+
+    def _request(self, text: str) -> Command | Refusal | None:
+        if text[:1] == ":" and is_command(text):
+            return parse_command(text[1:], COMMANDS)
+        return Post(LOBBY, text) if text and not text.isspace() else None
+
+    def joined(self) -> None:
+        """Take the next lines as messages and commands."""
+        self._joined = True
+
+    def unjoined(self) -> None:
+        """Take the next line as a name."""
+        self._joined = False
+
+    def answer(self, answer: Answer, time: int) -> bytes:
+        """Write an answer; an unframed client is not welcomed, it would be confused."""
+        if self._unframed and isinstance(answer, Welcome):
+            return b""
+        return self.writer.answer(answer, time)
+
+
+class ConsoleDialect:
+    """The administrator's console: lines of text, with commands of its own."""
+
+    __slots__ = ("_lines", "_splitter", "writer")
+
+    name = "console"
+    keeps_seat = False
+    waits = False
+
+    def __init__(self, writer: ConsoleWriter, line_limit: int) -> None:
+        """Begin; the console needs no name."""
+        self.writer = writer
+        self._splitter = LineSplitter(line_limit)
+        self._lines: deque[bytes | None] = deque()
+
+    def receive(self, data: bytes) -> ConsoleDialect:
+        """Take bytes in."""
+        self._lines.extend(self._splitter.split(data))
+        return self
+
+    def quiet(self) -> ConsoleDialect:
+        """End a last line that has no newline."""
+        if self._splitter.rest:
+            self._lines.append(self._splitter.rest)
+            self._splitter.rest = b""
+        return self
+
+    def next(self) -> Command | Refusal | None:
+        """Give the next line that means something."""
+        while self._lines:
+            line = self._lines.popleft()
+            if line is None:
+                return _TOO_LONG
+            text = line.decode(errors="replace")
+            if is_command(text):
+                return parse_command(text[1:], CONSOLE_COMMANDS)
+            if text and not text.isspace():
+                return Post(LOBBY, text)
+        return None
+
+    def joined(self) -> None:
+        """Never called: the console has no name to take."""
+
+    def unjoined(self) -> None:
+        """Never called."""
+
+    def answer(self, answer: Answer, time: int) -> bytes:
+        return self.writer.answer(answer, time)

@@ -1,0 +1,239 @@
+"""The event-loop engine: one thread that waits for all sockets at once.
+
+asyncio's loop, on uvloop where that is installed, says which sockets are ready; every
+ready one is read, and then one turn is run for all of them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import socket
+import sys
+from collections.abc import Callable
+
+from hubbub.dialects.contract import Dialect
+from hubbub.engines.link import Link, flush
+from hubbub.engines.steps import Steps, read_clocks
+from hubbub.node import Node
+
+# Connections taken at once, so that a flood of them does not keep the others waiting.
+_ACCEPTS_AT_ONCE = 256
+
+# How long to wait when the process has no file descriptor left for a connection.
+_ACCEPT_RETRY_SECONDS = 0.5
+
+# How long, at the end, to wait for the others to take the last bytes and close.
+_GOODBYE_SECONDS = 1.0
+
+
+def new_loop() -> asyncio.AbstractEventLoop:
+    """Make the fastest loop there is."""
+    try:
+        import uvloop
+    except ImportError:
+        if sys.platform == "win32":
+            return asyncio.SelectorEventLoop()
+        return asyncio.new_event_loop()
+    return uvloop.new_event_loop()
+
+
+class EventLoopEngine:
+    """Serves with the callbacks of one loop."""
+
+    def __init__(self, node: Node, steps: Steps) -> None:
+        """Drive a node."""
+        self._node = node
+        self._steps = steps
+        self._loop = new_loop()
+        self._links: set[Link] = set()
+        self._turn_is_set = False
+        self._timer: asyncio.TimerHandle | None = None
+        self._listener: socket.socket | None = None
+        self._console: Link | None = None
+
+    def run(
+        self,
+        listener: socket.socket,
+        console: tuple[socket.socket, Dialect] | None,
+        on_ready: Callable[[], None],
+    ) -> None:
+        """Serve until the hub is shut down; then close everything.
+
+        Args:
+            listener: Where connections come in.
+            console: The hub's end of the administrator's console, and its dialect.
+            on_ready: Called once, when connections are taken.
+        """
+        loop = self._loop
+        self._listener = listener
+        listener.setblocking(False)
+        try:
+            self._node.start(read_clocks())
+            if console is not None:
+                self._add_console(*console)
+            loop.add_reader(listener.fileno(), self._accept)
+            self._catch_signals()
+            self._set_turn()
+            loop.call_soon(on_ready)
+            loop.run_forever()
+        finally:
+            for link in list(self._links):
+                self._close(link)
+            self._steps.close(listener)
+            loop.close()
+
+    def _catch_signals(self) -> None:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            try:
+                self._loop.add_signal_handler(number, self._shut_down)
+            except NotImplementedError:  # Windows
+                signal.signal(
+                    number,
+                    lambda _n, _f: self._loop.call_soon_threadsafe(self._shut_down),
+                )
+
+    def _shut_down(self) -> None:
+        self._node.shut_down()
+        self._set_turn()
+
+    def _add_console(self, end: socket.socket, dialect: Dialect) -> None:
+        end.setblocking(False)
+        link = self._console = Link(end)
+        link.session = self._node.connect_console(dialect, link, read_clocks())
+        self._links.add(link)
+        self._read_from(link)
+
+    # --- sockets that are ready --------------------------------------------------------
+
+    def _accept(self) -> None:
+        listener = self._listener
+        if listener is None:
+            return
+        now = read_clocks()
+        for _ in range(_ACCEPTS_AT_ONCE):
+            try:
+                accepted = self._steps.accept(listener)
+            except OSError:
+                self._loop.remove_reader(listener.fileno())
+                self._loop.call_later(_ACCEPT_RETRY_SECONDS, self._accept_again)
+                break
+            if accepted is None:
+                break
+            connection, (host, port) = accepted
+            connection.setblocking(False)
+            link = Link(connection)
+            link.session = self._node.connect(host, port, link, now)
+            self._links.add(link)
+            self._read_from(link)
+        self._set_turn()
+
+    def _accept_again(self) -> None:
+        if self._listener is not None:
+            self._loop.add_reader(self._listener.fileno(), self._accept)
+
+    def _readable(self, link: Link) -> None:
+        data = self._steps.receive(link.socket)
+        if data:
+            self._node.receive(link.session, data, read_clocks())
+        elif data is None:
+            return
+        else:
+            self._stop_reading(link)
+            self._node.end_of_input(link.session)
+        self._set_turn()
+
+    def _writable(self, link: Link) -> None:
+        self._flush(link)
+        if self._node.has_work:
+            self._set_turn()
+
+    # --- the turn ----------------------------------------------------------------------
+
+    def _set_turn(self) -> None:
+        # Run after all sockets that are ready now have been read.
+        if not self._turn_is_set:
+            self._turn_is_set = True
+            self._loop.call_soon(self._turn)
+
+    def _turn(self) -> None:
+        self._turn_is_set = False
+        plan = self._node.turn(read_clocks())
+        for session in plan.pause:
+            self._stop_reading(session.link)
+        for session in plan.resume:
+            self._read_from(session.link)
+        for session in plan.flush:
+            self._flush(session.link)
+        for session in plan.close:
+            self._close(session.link)
+        if plan.stop:
+            self._stop()
+        elif self._node.has_work:
+            self._set_turn()
+        else:
+            self._set_timer()
+
+    def _set_timer(self) -> None:
+        deadline = self._node.next_deadline()
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        if deadline is not None:
+            delay = max(0.0, deadline - read_clocks().monotonic)
+            self._timer = self._loop.call_later(delay, self._set_turn)
+
+    def _stop(self) -> None:
+        """Take no more connections, and end when those there are have been let go."""
+        listener, self._listener = self._listener, None
+        if listener is None:
+            return
+        self._loop.remove_reader(listener.fileno())
+        self._loop.call_later(_GOODBYE_SECONDS, self._loop.stop)
+        self._stop_if_alone()
+
+    def _stop_if_alone(self) -> None:
+        if self._listener is None and self._links <= {self._console}:
+            if self._console is not None:
+                self._flush(self._console)
+            self._loop.stop()
+
+    # --- one socket --------------------------------------------------------------------
+
+    def _read_from(self, link: Link) -> None:
+        if not link.closed and not link.reading and not link.session.ended_input:
+            link.reading = True
+            self._loop.add_reader(link.socket.fileno(), self._readable, link)
+
+    def _stop_reading(self, link: Link) -> None:
+        if link.reading:
+            link.reading = False
+            self._loop.remove_reader(link.socket.fileno())
+
+    def _flush(self, link: Link) -> None:
+        if link.closed:
+            return
+        done = flush(self._steps, link)
+        if done is None:
+            self._close(link)
+        elif done:
+            if link.writing:
+                link.writing = False
+                self._loop.remove_writer(link.socket.fileno())
+        elif not link.writing:
+            link.writing = True
+            self._loop.add_writer(link.socket.fileno(), self._writable, link)
+
+    def _close(self, link: Link) -> None:
+        if link.closed:
+            return
+        self._stop_reading(link)
+        if link.writing:
+            self._loop.remove_writer(link.socket.fileno())
+        link.closed = True
+        self._steps.close(link.socket)
+        self._links.discard(link)
+        self._node.closed(link.session)
+        if self._node.has_work:
+            self._set_turn()
+        self._stop_if_alone()

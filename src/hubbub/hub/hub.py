@@ -1,0 +1,89 @@
+"""The hub: a state, the rules over it, and how it comes back from a journal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from hubbub.hub.apply import apply
+from hubbub.hub.audience import Audience, audience
+from hubbub.hub.decide import Repeated, decide, find_group, find_user
+from hubbub.hub.state import Group, State, User
+from hubbub.model.commands import HubCommand
+from hubbub.model.events import Event
+from hubbub.model.limits import Limits
+from hubbub.model.refusals import Refusal
+
+Outcome = list[tuple[Event, Audience]] | Repeated | Refusal
+
+
+class Hub:
+    """Decides commands one after the other, each against what came of the last."""
+
+    def __init__(self, limits: Limits, state: State | None = None) -> None:
+        """Begin with a state, or with an empty one."""
+        self.limits = limits
+        self.state = State() if state is None else state
+
+    def execute(self, actor: int, command: HubCommand, time: int) -> Outcome:
+        """Decide a command and apply what follows.
+
+        Returns:
+            The events, already applied, each with who may see it as of its own moment;
+            or a repeat or refusal, which change nothing.
+        """
+        state = self.state
+        decision = decide(state, actor, command, time, self.limits)
+        if type(decision) is not tuple:
+            return decision
+        happened = []
+        for event in decision:
+            apply(state, event, nonces=self.limits.nonces)
+            happened.append((event, audience(state, event)))
+        return happened
+
+    def user(self, user: int) -> User:
+        """Give a user by id.
+
+        Raises:
+            KeyError: There is none.
+        """
+        return self.state.users[user]
+
+    def find_user(self, name: str) -> User | None:
+        """Find the user who holds a name."""
+        return find_user(self.state, name)
+
+    def find_group(self, name: str) -> Group | None:
+        """Find a group by name."""
+        return find_group(self.state, name)
+
+    def holder(self, token_hash: str) -> int | None:
+        """Find the user a resume token belongs to, by the token's hash."""
+        return self.state.tokens.get(token_hash)
+
+    def names_present(self) -> tuple[str, ...]:
+        """List the names of connected users, in alphabetical order."""
+        return tuple(
+            sorted(
+                (user.name for user in self.state.users.values() if user.connected),
+                key=str.casefold,
+            )
+        )
+
+
+def replay(snapshot: bytes | None, events: Iterable[Event], limits: Limits) -> State:
+    """Rebuild a state.
+
+    Args:
+        snapshot: What `State.dump` wrote, or None to begin from nothing.
+        events: The events after the snapshot, in order; older ones are passed over.
+        limits: The hub's limits.
+
+    Raises:
+        ValueError: The snapshot is of a version this code does not know.
+    """
+    state = State() if snapshot is None else State.load(snapshot)
+    for event in events:
+        if event.seq > state.seq:
+            apply(state, event, nonces=limits.nonces)
+    return state

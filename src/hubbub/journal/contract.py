@@ -1,0 +1,107 @@
+"""What a journal promises."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Protocol
+
+from hubbub.model.events import (
+    MESSAGES,
+    Event,
+    GroupCreated,
+    GroupJoined,
+    GroupLeft,
+    MessagePosted,
+)
+
+
+class JournalError(Exception):
+    """An append or a read failed. Nothing of the failed append stands."""
+
+
+class JournalUnusableError(JournalError):
+    """The journal can't be opened. The message is a sentence that says why."""
+
+
+class Journal(Protocol):
+    """An append-only sequence of events with two ways to look into it.
+
+    `seq` counts from 1 without a gap. Used from one thread at a time.
+
+    Attributes:
+        id: Made up when the journal is; tells one journal from another.
+        last_seq: The `seq` of the newest event, 0 when there is none.
+    """
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def last_seq(self) -> int: ...
+
+    def append(self, events: Sequence[Event], snapshot: bytes | None = None) -> None:
+        """Put events on disk, all or none, and only then return.
+
+        Args:
+            events: Numbered on from `last_seq` without a gap; not empty.
+            snapshot: The state right after the last of them, to begin from next time.
+
+        Raises:
+            JournalError: Nothing was appended.
+        """
+
+    def read(self, after: int, limit: int) -> list[Event]:
+        """Read up to `limit` events with a `seq` over `after`, in order.
+
+        Raises:
+            JournalError: The storage could not be read.
+        """
+
+    def find(self, seq: int) -> Event | None:
+        """Read one event."""
+
+    def messages(
+        self, room: str, before: int | None, limit: int
+    ) -> list[MessagePosted]:
+        """Read the newest `limit` messages of a room, oldest first.
+
+        Args:
+            room: A room key, as `Event.room` gives it.
+            before: Only messages with a smaller `seq`, or None for all.
+            limit: How many at most.
+        """
+
+    def memberships(self, user: int, after: int) -> list[Event]:
+        """Read a user's own membership events with a `seq` over `after`, in order."""
+
+    def snapshot(self) -> tuple[int, bytes] | None:
+        """Give the newest snapshot and the `seq` it was taken at."""
+
+    def probe(self) -> None:
+        """Try to write, without appending.
+
+        Raises:
+            JournalError: Writing does not work.
+        """
+
+    def close(self) -> None:
+        """Give the storage back. Nothing may be called after it."""
+
+
+def read_all(journal: Journal, after: int = 0, page: int = 10_000) -> Iterator[Event]:
+    """Read every event with a `seq` over `after`, a page at a time."""
+    while events := journal.read(after, page):
+        yield from events
+        after = events[-1].seq
+
+
+def message_room(event: Event) -> str | None:
+    """Give the room a message is read back by; None for what is no message."""
+    return event.room if isinstance(event, MESSAGES) else None
+
+
+def member_of(event: Event) -> int | None:
+    """Give the user whose membership of a group the event changes, if it does."""
+    if isinstance(event, (GroupCreated, GroupJoined, GroupLeft)):
+        return event.user
+    return None

@@ -1,0 +1,110 @@
+"""A journal in memory: the same contract, and gone with the process.
+
+It keeps the newest events up to a bound, so that a hub without a disk does not grow
+for ever; what is older can't be read back.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections import defaultdict, deque
+from collections.abc import Sequence
+from itertools import islice
+
+from hubbub.journal.contract import member_of, message_room
+from hubbub.model.events import MESSAGES, Event, MessagePosted
+
+DEFAULT_KEEP = 200_000
+
+
+class MemoryJournal:
+    """Implements `hubbub.journal.Journal` with a bounded queue."""
+
+    def __init__(self, keep: int = DEFAULT_KEEP) -> None:
+        """Keep the newest `keep` events."""
+        self.id = secrets.token_hex(4)
+        self.last_seq = 0
+        self._keep = keep
+        self._events: deque[Event] = deque()
+        self._rooms: dict[str, deque[int]] = defaultdict(deque)
+        self._members: dict[int, deque[int]] = defaultdict(deque)
+        self._snapshot: tuple[int, bytes] | None = None
+
+    def append(self, events: Sequence[Event], snapshot: bytes | None = None) -> None:
+        """Put events at the end, and drop the oldest over the bound."""
+        for event in events:
+            if event.seq != self.last_seq + 1:
+                raise ValueError(f"seq {event.seq} does not follow {self.last_seq}")
+            self._events.append(event)
+            self.last_seq = event.seq
+            room = message_room(event)
+            if room is not None:
+                self._rooms[room].append(event.seq)
+            member = member_of(event)
+            if member is not None:
+                self._members[member].append(event.seq)
+            if len(self._events) > self._keep:
+                self._drop_oldest()
+        if snapshot is not None:
+            self._snapshot = (self.last_seq, snapshot)
+
+    def _drop_oldest(self) -> None:
+        event = self._events.popleft()
+        room, member = message_room(event), member_of(event)
+        if room is not None:
+            self._rooms[room].popleft()
+            if not self._rooms[room]:
+                del self._rooms[room]
+        if member is not None:
+            self._members[member].popleft()
+            if not self._members[member]:
+                del self._members[member]
+
+    def _at(self, seq: int) -> Event:
+        return self._events[seq - self.last_seq - 1]
+
+    def _first_seq(self) -> int:
+        return self.last_seq - len(self._events) + 1
+
+    def read(self, after: int, limit: int) -> list[Event]:
+        """Read on from `after`, or from the oldest event that is kept."""
+        first = max(after + 1, self._first_seq())
+        last = min(first + limit - 1, self.last_seq)
+        # An index into a deque costs the distance to its nearer end: a reader who is
+        # close behind is cheap, and one who begins at the front is too.
+        return [self._at(seq) for seq in range(first, last + 1)]
+
+    def find(self, seq: int) -> Event | None:
+        """Read one event, if it is still kept."""
+        if self._first_seq() <= seq <= self.last_seq:
+            return self._at(seq)
+        return None
+
+    def messages(
+        self, room: str, before: int | None, limit: int
+    ) -> list[MessagePosted]:
+        """Read the newest messages of a room, oldest first."""
+        newest_first = (
+            seq
+            for seq in reversed(self._rooms.get(room, ()))
+            if before is None or seq < before
+        )
+        found = [self._at(seq) for seq in islice(newest_first, limit)]
+        return [event for event in reversed(found) if isinstance(event, MESSAGES)]
+
+    def memberships(self, user: int, after: int) -> list[Event]:
+        """Read a user's own membership events, in order."""
+        return [self._at(seq) for seq in self._members.get(user, ()) if seq > after]
+
+    def snapshot(self) -> tuple[int, bytes] | None:
+        """Give the newest snapshot."""
+        return self._snapshot
+
+    def probe(self) -> None:
+        """Do nothing: memory can always be written."""
+
+    def close(self) -> None:
+        """Forget everything."""
+        self._events.clear()
+        self._rooms.clear()
+        self._members.clear()

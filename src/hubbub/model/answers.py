@@ -1,0 +1,130 @@
+"""Answers: what one connection is told, beside the events that everybody may see."""
+
+from __future__ import annotations
+
+import msgspec
+
+from hubbub.model.address import Address
+from hubbub.model.events import MessagePosted
+
+
+class Welcome(msgspec.Struct, frozen=True):
+    """You are in.
+
+    Attributes:
+        user: The id, which outlives renames.
+        name: The name as it will be shown.
+        token: What to show to take this seat back later.
+        seq: Everything after this `seq` will be sent.
+        resumed: Whether a kept seat was taken back.
+        groups: The user's own groups.
+        users: The names present, the user's own among them.
+    """
+
+    user: int
+    name: str
+    token: str
+    seq: int
+    resumed: bool
+    groups: tuple[str, ...]
+    users: tuple[str, ...]
+
+
+class Users(msgspec.Struct, frozen=True):
+    """The names present, in alphabetical order."""
+
+    names: tuple[str, ...]
+
+
+class GroupSummary(msgspec.Struct, frozen=True):
+    """One line of a list of groups."""
+
+    name: str
+    members: int
+    joined: bool
+
+
+class Groups(msgspec.Struct, frozen=True):
+    """The groups there are, in alphabetical order."""
+
+    groups: tuple[GroupSummary, ...]
+
+
+class Members(msgspec.Struct, frozen=True):
+    """The names of a group's members, in alphabetical order."""
+
+    group: str
+    names: tuple[str, ...]
+
+
+class SessionSummary(msgspec.Struct, frozen=True):
+    """One line of the administrator's list. `since` is Unix milliseconds."""
+
+    name: str
+    address: str
+    since: int
+    groups: tuple[str, ...]
+    dialect: str
+
+
+class Sessions(msgspec.Struct, frozen=True):
+    """Everyone who is connected, in alphabetical order."""
+
+    sessions: tuple[SessionSummary, ...]
+
+
+class History(msgspec.Struct, frozen=True):
+    """A page of one conversation, oldest first.
+
+    Attributes:
+        of: The conversation asked for.
+        messages: The messages, in the order of their `seq`.
+        more: Whether older ones exist.
+        reader: The id of the user who reads.
+    """
+
+    of: Address
+    messages: tuple[MessagePosted, ...]
+    more: bool
+    reader: int
+
+
+class HelpText(msgspec.Struct, frozen=True):
+    """The commands there are. Each dialect words its own."""
+
+
+class Pinged(msgspec.Struct, frozen=True):
+    """The answer to a ping, with its id."""
+
+    id: str | None
+
+
+class AreYouThere(msgspec.Struct, frozen=True):
+    """Asked of a connection that has been silent for long."""
+
+
+class Bye(msgspec.Struct, frozen=True):
+    """Why the hub ends a connection.
+
+    Attributes:
+        code: `quit`, `kicked`, `replaced`, `idle`, `slow`, `handshake`, `shutdown`
+            or `refused`. After `shutdown`, `idle` and `slow` a new try makes sense.
+        reason: One sentence for a person.
+    """
+
+    code: str
+    reason: str
+
+
+Answer = (
+    Welcome
+    | Users
+    | Groups
+    | Members
+    | Sessions
+    | History
+    | HelpText
+    | Pinged
+    | AreYouThere
+    | Bye
+)

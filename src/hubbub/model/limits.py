@@ -1,0 +1,56 @@
+"""Every limit of the hub, with its default. What happens at each: docs/limits.md."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The size of each buffer and the length of each wait.
+
+    Attributes:
+        text: Bytes of UTF-8 in one message.
+        line: Bytes of an unfinished line before it is refused and skipped.
+        outbox: Bytes waiting for one connection before it is caught up from the
+            journal instead.
+        users: Names held at one time, kept seats included.
+        groups: Groups at one time.
+        groups_per_user: Groups one user is in at one time.
+        members: Members of one group.
+        connections_per_address: Open connections from one network address.
+        history_page: Messages in one answer to a history request.
+        nonces: Nonces remembered for each user; a client keeps fewer unacknowledged.
+        handshake_seconds: Time to give a name.
+        idle_seconds: Silence after which a connection is asked whether it lives.
+        answer_seconds: Time to answer that question.
+        drain_seconds: Time for a full outbox to drain.
+        seat_seconds: How long a dropped guest's name and groups are kept.
+        quiet_seconds: Silence that ends a chunk of an unframed client.
+        rate: Commands per second of one connection; 0 turns the limit off.
+        burst: Commands that may come at once before `rate` holds.
+    """
+
+    text: int = 4096
+    line: int = 65536
+    outbox: int = 1 << 20
+    users: int = 20_000
+    groups: int = 10_000
+    groups_per_user: int = 100
+    members: int = 20_000
+    connections_per_address: int = 1024
+    history_page: int = 100
+    nonces: int = 128
+    handshake_seconds: float = 60.0
+    idle_seconds: float = 300.0
+    answer_seconds: float = 60.0
+    drain_seconds: float = 60.0
+    seat_seconds: float = 180.0
+    quiet_seconds: float = 0.15
+    rate: float = 50.0
+    burst: int = 200
+
+    def __post_init__(self) -> None:
+        for field in self.__struct_fields__:
+            value = getattr(self, field)
+            if value < 0 or (value == 0 and field != "rate"):
+                raise ValueError(f"{field} must be greater than 0, not {value}")

@@ -1,0 +1,126 @@
+"""Names of users and groups: which are allowed, and which are the same.
+
+A name is prepared by the profile UsernameCasePreserved of RFC 8265 and is shown that
+way. Two names are the same when UsernameCaseMapped makes them equal, or when they look
+alike: then their skeletons in the sense of Unicode Technical Standard 39, section 4,
+are equal.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+import msgspec
+
+MAX_LENGTH = 32
+
+_FORBIDDEN_FIRST = ":#@{"
+
+# What RFC 8265 leaves as it is, so that the common name needs no tables.
+_PLAIN_ASCII = re.compile(r"[A-Za-z0-9._\-]+")
+
+# Names that would let somebody speak as the hub.
+_RESERVED = frozenset({"server", "hubbub", "lobby", "you", "error"})
+
+# Prototypes within ASCII; those beyond it come from the confusables library.
+_ASCII_PROTOTYPES = str.maketrans({"0": "O", "1": "l", "I": "l", "|": "l", "m": "rn"})
+
+
+class Name(msgspec.Struct, frozen=True):
+    """A valid name in its three forms.
+
+    Attributes:
+        shown: What people see.
+        key: Equal for names that differ only in case or width.
+        look: Equal for names that look alike.
+    """
+
+    shown: str
+    key: str
+    look: str
+
+
+class BadNameError(ValueError):
+    """The name is not allowed. The message is a sentence that says why."""
+
+
+@lru_cache(maxsize=4096)
+def parse_name(text: str) -> Name:
+    """Check and prepare a name.
+
+    Args:
+        text: The name as somebody wrote it.
+
+    Returns:
+        The name in its three forms.
+
+    Raises:
+        BadNameError: With a sentence for the person who chose it.
+    """
+    if not text:
+        raise BadNameError("a name can't be empty; choose 1 to 32 characters")
+    if len(text) > MAX_LENGTH:
+        raise BadNameError(f"a name has at most {MAX_LENGTH} characters")
+    if text[0] in _FORBIDDEN_FIRST:
+        raise BadNameError("a name can't start with : # @ or {")
+    shown, key = (
+        (text, text.lower()) if _PLAIN_ASCII.fullmatch(text) else _prepare(text)
+    )
+    if len(shown) > MAX_LENGTH:
+        raise BadNameError(f"a name has at most {MAX_LENGTH} characters")
+    look = _skeleton(shown)
+    if key in _RESERVED or look in _RESERVED_LOOKS:
+        raise BadNameError("that name is reserved; choose another")
+    return Name(shown, key, look)
+
+
+def name_key(text: str) -> str | None:
+    """Give the key to look a name up by, or None when no such name can exist."""
+    if _PLAIN_ASCII.fullmatch(text):
+        return text.lower()
+    try:
+        return _prepare(text)[1]
+    except BadNameError:
+        return None
+
+
+def _prepare(text: str) -> tuple[str, str]:
+    # The tables cost memory; a hub where everybody has an ASCII name never loads them.
+    from precis_i18n import get_profile
+
+    try:
+        shown = get_profile("UsernameCasePreserved").enforce(text)
+        key = get_profile("UsernameCaseMapped").enforce(text)
+    except UnicodeEncodeError:
+        raise BadNameError(
+            "a name has letters, digits and marks, and no spaces"
+        ) from None
+    if shown[0] in _FORBIDDEN_FIRST:
+        raise BadNameError("a name can't start with : # @ or {")
+    return shown, key
+
+
+def _skeleton(shown: str) -> str:
+    decomposed = unicodedata.normalize("NFD", shown)
+    if not decomposed.isascii():
+        decomposed = "".join(_prototype(letter) for letter in decomposed)
+        decomposed = unicodedata.normalize("NFD", decomposed)
+    return decomposed.translate(_ASCII_PROTOTYPES).casefold()
+
+
+@lru_cache(maxsize=4096)
+def _prototype(letter: str) -> str:
+    if letter.isascii():
+        return letter
+    from confusable_homoglyphs.confusables import confusables_data
+
+    candidates = [entry["c"] for entry in confusables_data.get(letter, ())]
+    # A look-alike in ASCII is the form people take it for; without one, any choice
+    # will do that is the same for the whole class.
+    ascii_forms = [form for form in candidates if form.isascii()]
+    return min(ascii_forms or [*candidates, letter])
+
+
+_RESERVED_LOOKS = frozenset(_skeleton(name) for name in _RESERVED)

@@ -1,0 +1,54 @@
+"""Refusals: the states in which the hub says no, as values and never as exceptions.
+
+A refusal has a code that programs match on and one sentence that tells a person what
+to do. The codes are part of the protocol; the sentences may change.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import msgspec
+
+
+class Code(StrEnum):
+    """Every reason for a no."""
+
+    ADDRESS_INVALID = "address_invalid"
+    ALREADY_JOINED = "already_joined"
+    ALREADY_MEMBER = "already_member"
+    BAD_FRAME = "bad_frame"
+    GROUP_EXISTS = "group_exists"
+    GROUP_FULL = "group_full"
+    GROUP_UNKNOWN = "group_unknown"
+    LINE_TOO_LONG = "line_too_long"
+    NAME_INVALID = "name_invalid"
+    NAME_TAKEN = "name_taken"
+    NOT_A_MEMBER = "not_a_member"
+    NOT_ALLOWED = "not_allowed"
+    NOT_JOINED = "not_joined"
+    NOT_UTF8 = "not_utf8"
+    STORAGE_UNAVAILABLE = "storage_unavailable"
+    TEXT_EMPTY = "text_empty"
+    TEXT_TOO_LONG = "text_too_long"
+    TOO_MANY_CONNECTIONS = "too_many_connections"
+    TOO_MANY_GROUPS = "too_many_groups"
+    TOO_MANY_USERS = "too_many_users"
+    TYPE_UNKNOWN = "type_unknown"
+    USAGE = "usage"
+    COMMAND_UNKNOWN = "command_unknown"
+    USER_UNKNOWN = "user_unknown"
+
+
+class Refusal(msgspec.Struct, frozen=True, gc=False):
+    """A no, with its reason.
+
+    Attributes:
+        code: What programs match on.
+        text: One sentence that says what to do.
+        re: What it answers: the nonce of a refused `Post`, else the frame type.
+    """
+
+    code: Code
+    text: str
+    re: str | None = None

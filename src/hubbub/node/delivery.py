@@ -1,0 +1,176 @@
+"""From a turn's events to each session's bytes, with as little as possible for each.
+
+Every event is rendered once for each kind of dialect. What everyone sees is joined to
+one byte string per kind, which all sessions of the kind share; a session that sees
+something else as well, or something differently, gets slices of it with its own pieces
+between. So the work for one more receiver is a push, however many messages the turn
+holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from hubbub.hub import EVERYONE, Audience
+from hubbub.model.commands import HubCommand
+from hubbub.model.events import MESSAGES, Event, UserJoined
+from hubbub.node.session import Session
+
+if TYPE_CHECKING:
+    from hubbub.dialects.contract import Writer
+
+
+@dataclass(slots=True)
+class Entry:
+    """How a session came in during a turn.
+
+    Attributes:
+        token: What to show to come back.
+        after: The `seq` after which it is shown everything.
+        resumed: Whether a kept seat was taken back.
+        start: The index, in the batch, of the first event after its own coming.
+    """
+
+    token: str
+    after: int
+    resumed: bool = False
+    start: int = 0
+
+
+class Batch:
+    """What one turn has decided, in order.
+
+    The first three lists run in parallel.
+
+    Attributes:
+        events: In the order of their `seq`.
+        audiences: Who may see each.
+        origins: The session each came from, or None.
+        commands: What was asked and by whom, for refusals if it can't be stored.
+        joined: Sessions that got a user in this turn.
+        stop: Whether the administrator has asked the hub to end.
+    """
+
+    __slots__ = ("audiences", "commands", "events", "joined", "origins", "stop")
+
+    def __init__(self) -> None:
+        self.events: list[Event] = []
+        self.audiences: list[Audience] = []
+        self.origins: list[Session | None] = []
+        self.commands: list[tuple[Session | None, HubCommand]] = []
+        self.joined: dict[Session, Entry] = {}
+        self.stop = False
+
+    def add(self, event: Event, audience: Audience, origin: Session | None) -> None:
+        """Note one more event."""
+        self.events.append(event)
+        self.audiences.append(audience)
+        self.origins.append(origin)
+
+    def forget_events(self) -> None:
+        """Let nothing have happened."""
+        self.events.clear()
+        self.audiences.clear()
+        self.origins.clear()
+        self.joined.clear()
+
+
+class Sheet:
+    """One kind of dialect's rendering of a batch, made as far as it is asked for."""
+
+    __slots__ = ("_cache", "_events", "_offsets", "_own", "_public", "_writer", "blob")
+
+    def __init__(self, writer: Writer, batch: Batch) -> None:
+        """Render what everyone sees."""
+        self._writer = writer
+        self._events = batch.events
+        self._own: dict[int, bytes] = {}
+        self._public: dict[int, bytes] = {}
+        self._cache: dict[tuple[int, ...], bytes] = {}
+        frames: list[bytes] = []
+        offsets = [0]
+        end = 0
+        for event, audience in zip(batch.events, batch.audiences, strict=True):
+            if audience is EVERYONE:
+                frame = writer.event(event, own=False)
+                frames.append(frame)
+                end += len(frame)
+            offsets.append(end)
+        self.blob = b"".join(frames)
+        self._offsets = offsets
+
+    def for_one(self, start: int, marks: Sequence[int]) -> bytes:
+        """Put together what one session gets.
+
+        Args:
+            start: The index of the first event it is shown.
+            marks: Indexes of events it sees beside or instead of what everyone sees,
+                ascending; `~index` where it is its own doing.
+        """
+        key = (start, *marks)
+        pieces = self._cache.get(key)
+        if pieces is None:
+            pieces = self._cache[key] = self._assemble(start, marks)
+        return pieces
+
+    def _assemble(self, start: int, marks: Sequence[int]) -> bytes:
+        blob, offsets = self.blob, self._offsets
+        pieces: list[bytes] = []
+        position = offsets[start]
+        for mark in marks:
+            index = mark if mark >= 0 else ~mark
+            if index < start:
+                continue
+            if offsets[index] > position:
+                pieces.append(blob[position : offsets[index]])
+            pieces.append(self._one(mark))
+            position = offsets[index + 1]
+        if len(blob) > position:
+            pieces.append(blob[position:])
+        return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+
+    def _one(self, mark: int) -> bytes:
+        frames = self._public if mark >= 0 else self._own
+        index = mark if mark >= 0 else ~mark
+        frame = frames.get(index)
+        if frame is None:
+            frame = frames[index] = self._writer.event(
+                self._events[index], own=mark < 0
+            )
+        return frame
+
+
+def mark_sessions(
+    batch: Batch, sessions: Mapping[int, tuple[Session, ...]]
+) -> dict[Session, list[int]]:
+    """Find the sessions that do not just see what everyone sees.
+
+    Args:
+        batch: The turn's events.
+        sessions: Each user's sessions, by user id.
+
+    Returns:
+        For each such session its marks, as `Sheet.for_one` takes them.
+    """
+    marks: dict[Session, list[int]] = {}
+    nobody: tuple[Session, ...] = ()
+    for index, event in enumerate(batch.events):
+        audience = batch.audiences[index]
+        doer: int | None = getattr(event, "user", None)
+        origin = batch.origins[index]
+        said = isinstance(event, MESSAGES)
+        if audience is EVERYONE:
+            if said:
+                if origin is not None:
+                    marks.setdefault(origin, []).append(~index)
+            elif doer is not None and not isinstance(event, UserJoined):
+                for session in sessions.get(doer, nobody):
+                    marks.setdefault(session, []).append(~index)
+            continue
+        for user in audience:
+            for session in sessions.get(user, nobody):
+                own = session is origin if said else user == doer
+                marks.setdefault(session, []).append(~index if own else index)
+    return marks

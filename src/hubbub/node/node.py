@@ -1,0 +1,221 @@
+"""The turn: the order in which everything happens, in one function."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from hubbub.dialects.contract import Dialect
+from hubbub.hub import Hub
+from hubbub.journal import Journal, JournalError
+from hubbub.model.answers import Bye
+from hubbub.model.time import Now
+from hubbub.node.deadlines import Deadlines
+from hubbub.node.delivery import Batch
+from hubbub.node.intake import UNSTORED, Intake
+from hubbub.node.plan import Plan
+from hubbub.node.session import Session
+from hubbub.node.sessions import Sessions
+from hubbub.node.storage import SNAPSHOT_EVERY, Storage
+from hubbub.node.telling import Telling
+
+_RETRY_STORAGE_SECONDS = 0.5
+
+# How often connections are looked over, at the most; shorter limits want it oftener.
+_WATCH_SECONDS = 2.0
+
+
+class Node:
+    """Drives the hub with what comes from connections, in turns.
+
+    An engine calls `connect`, `receive` and `end_of_input` as sockets become ready,
+    then `turn`, then does what the plan says. All calls come from one thread at a
+    time, and each brings the time.
+    """
+
+    def __init__(
+        self,
+        hub: Hub,
+        journal: Journal,
+        open_dialect: Callable[[], Dialect],
+        *,
+        snapshot_every: int = SNAPSHOT_EVERY,
+    ) -> None:
+        """Join the parts.
+
+        Args:
+            hub: As it comes out of the journal.
+            journal: Where events go.
+            open_dialect: Gives the dialect of a connection that has said nothing yet.
+            snapshot_every: Events between two snapshots of the state.
+        """
+        self.hub = hub
+        self._sessions = Sessions(open_dialect, hub.limits)
+        self._deadlines = Deadlines()
+        self._storage = Storage(hub, journal, snapshot_every)
+        self._intake = Intake(
+            hub, journal, self._storage, self._sessions, self._deadlines
+        )
+        self._telling = Telling(hub, journal, self._sessions)
+        self._stop = False
+        self._now = Now(0, 0.0)
+
+    # --- what an engine tells ----------------------------------------------------------
+
+    def start(self, now: Now) -> None:
+        """Begin: whoever was connected when the hub stopped is not any more."""
+        self._now = now
+        self._intake.begin(Batch(), now)
+        for user in self.hub.state.users.values():
+            if user.connected:
+                keep = bool(user.token_hash)
+                self._sessions.departed.append((user.id, "restart", keep))
+            else:
+                self._intake.keep_seat(user.id)
+        self._set_watch()
+
+    def connect(self, host: str, port: int, link: object, now: Now) -> Session:
+        """Take in a connection that was accepted."""
+        return self._sessions.connect(host, port, link, now)
+
+    def connect_console(self, dialect: Dialect, link: object, now: Now) -> Session:
+        """Take in the administrator's console."""
+        return self._sessions.connect_console(dialect, link, now)
+
+    def receive(self, session: Session, data: bytes, now: Now) -> None:
+        """Take in bytes a connection sent."""
+        if session.is_open:
+            self._intake.receive(session, data, now)
+
+    def end_of_input(self, session: Session) -> None:
+        """Learn that a connection will send no more: closed, reset or half closed."""
+        if session.is_open:
+            self._intake.end_of_input(session)
+        else:
+            session.ended_input = True
+            self._sessions.changed[session] = None
+
+    def closed(self, session: Session) -> None:
+        """Learn that the engine has closed the socket."""
+        if session.is_open:
+            keep = session.dialect.keeps_seat
+            self._sessions.leave(session, "lost", keep_seat=keep)
+        self._intake.forget(session)
+        self._sessions.forget(session)
+
+    def shut_down(self) -> None:
+        """End the hub with the next turn."""
+        self._stop = True
+
+    @property
+    def has_work(self) -> bool:
+        """Whether a turn would do something at once."""
+        sessions = self._sessions
+        return bool(
+            self._stop
+            or self._intake.ready
+            or sessions.changed
+            or (sessions.departed and self._storage.works)
+            or (
+                self._storage.works
+                and any(not session.outbox.size for session in sessions.behind)
+            )
+        )
+
+    def next_deadline(self) -> float | None:
+        """Give when the next turn is due by itself, in monotonic seconds."""
+        return self._deadlines.next()
+
+    # --- the turn ----------------------------------------------------------------------
+
+    def turn(self, now: Now) -> Plan:
+        """Do all that is to be done now.
+
+        Decide everything that was asked against the state; put what follows on disk in
+        one transaction; and only then let anybody know.
+
+        Args:
+            now: The time of all that happens in this turn.
+
+        Returns:
+            What the engine is to do with its sockets.
+        """
+        self._now = now
+        batch = Batch()
+        self._intake.begin(batch, now)
+        self._deadlines.run(now.monotonic)
+
+        self._intake.decide()
+        if batch.events and not self._storage.append(batch.events):
+            self._undo(batch)
+
+        self._telling.welcome(batch, now)
+        if batch.events:
+            self._telling.deliver(batch)
+            self._telling.put_out(batch, now)
+        asked, self._intake.asked = self._intake.asked, []
+        for session, query in asked:
+            if session.is_open:
+                self._telling.answer(session, query, now)
+        self._catch_up()
+
+        if self._stop or batch.stop:
+            self._say_goodbye()
+        return self._sessions.take_plan()
+
+    def _undo(self, batch: Batch) -> None:
+        """Let nothing of this turn have happened, and tell those who asked."""
+        self._expect_storage()
+        for session in batch.joined:
+            self._sessions.detach(session)
+            session.dialect.unjoined()
+        for asker, command in batch.commands:
+            self._intake.refuse(asker, UNSTORED, command)
+        batch.forget_events()
+        # Whoever is connected in the restored state and has no session is about to
+        # leave: their departure is decided when storage works again.
+        departed = {user for user, _, _ in self._sessions.departed}
+        for user in self.hub.state.users.values():
+            present = user.id in self._sessions.of_user or user.id in departed
+            if user.connected and not present:
+                keep = bool(user.token_hash)
+                self._sessions.departed.append((user.id, "lost", keep))
+
+    def _catch_up(self) -> None:
+        if not self._storage.works:
+            return
+        try:
+            self._telling.catch_up()
+        except JournalError:
+            self._storage.works = False
+            self._expect_storage()
+
+    def _expect_storage(self) -> None:
+        when = self._now.monotonic + _RETRY_STORAGE_SECONDS
+        self._deadlines.at(when, self._try_storage, self)
+
+    def _try_storage(self, _node: Node) -> None:
+        self._storage.try_again()
+        if not self._storage.works:
+            self._expect_storage()
+
+    def _set_watch(self) -> None:
+        limits = self.hub.limits
+        waits = (
+            limits.handshake_seconds,
+            limits.idle_seconds,
+            limits.answer_seconds,
+            limits.drain_seconds,
+        )
+        delay = min(_WATCH_SECONDS, *(wait / 4 for wait in waits))
+        self._deadlines.at(self._now.monotonic + delay, self._watch, self)
+
+    def _watch(self, _node: Node) -> None:
+        self._sessions.watch(self._now)
+        self._set_watch()
+
+    def _say_goodbye(self) -> None:
+        bye = Bye("shutdown", "the hub is shutting down")
+        for session in list(self._sessions.all):
+            if session.is_open and not session.is_console:
+                self._sessions.end(session, bye, self._now)
+        self._sessions.plan.stop = True

@@ -1,0 +1,115 @@
+"""A session: one connection, and how far its user has been shown the journal."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import TYPE_CHECKING, Any
+
+from hubbub.model.events import SERVER_ID
+from hubbub.node.outbox import Outbox
+
+if TYPE_CHECKING:
+    from hubbub.dialects.contract import Dialect
+    from hubbub.hub import View
+
+
+class Phase(IntEnum):
+    """Where a session stands.
+
+    A session is `NEW` until it has a name. Then it is `LIVE`, and each turn's events
+    are pushed to it; or `BEHIND`, and it reads them from the journal until it has
+    caught up. `ENDING` has been told goodbye and waits for its outbox to drain.
+    """
+
+    NEW = 0
+    LIVE = 1
+    BEHIND = 2
+    ENDING = 3
+    GONE = 4
+
+
+class Session:
+    """One connection.
+
+    Attributes:
+        dialect: Reads and writes for it; replaced once the first bytes are known.
+        outbox: Bytes on their way out; the engine consumes them.
+        host: The network address of the other side, without the port.
+        address: `IP:PORT` to show to others, or "" when the address is public.
+        phase: See `Phase`.
+        user: The user's id once joined, else None.
+        cursor: While `BEHIND`, the `seq` of the last event gone past.
+        view: While `BEHIND`, what the user may see at the cursor; None until needed.
+        ended_input: Whether no more bytes will come.
+        since: Monotonic seconds of the beginning of its phase, where that matters:
+            of the connection while `NEW`, of the goodbye while `ENDING`.
+        heard: Monotonic seconds of the last sign of life.
+        asked: Whether it was asked if it lives, and has not answered.
+        stuck_since: Monotonic seconds since when its outbox has not drained, or None.
+        tokens: Commands it may still give at once.
+        refilled: When `tokens` was last brought up to date.
+        paused: Whether the engine is to read no more from it for now.
+        half_closed: For the engine: whether its sending side is shut.
+        link: For the engine: whatever it keeps for this connection.
+    """
+
+    __slots__ = (
+        "address",
+        "asked",
+        "cursor",
+        "dialect",
+        "ended_input",
+        "half_closed",
+        "heard",
+        "host",
+        "link",
+        "outbox",
+        "paused",
+        "phase",
+        "refilled",
+        "since",
+        "stuck_since",
+        "tokens",
+        "user",
+        "view",
+    )
+
+    def __init__(
+        self,
+        dialect: Dialect,
+        link: Any,
+        *,
+        host: str = "",
+        address: str = "",
+        tokens: float = 0.0,
+        now: float = 0.0,
+    ) -> None:
+        """Begin without a name."""
+        self.dialect = dialect
+        self.link = link
+        self.host = host
+        self.address = address
+        self.outbox = Outbox()
+        self.phase = Phase.NEW
+        self.user: int | None = None
+        self.cursor = 0
+        self.view: View | None = None
+        self.ended_input = False
+        self.since = now
+        self.heard = now
+        self.asked = False
+        self.stuck_since: float | None = None
+        self.tokens = tokens
+        self.refilled = now
+        self.paused = False
+        self.half_closed = False
+
+    @property
+    def is_console(self) -> bool:
+        """Whether this is the administrator's console."""
+        return self.user == SERVER_ID
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it may still ask for things."""
+        return self.phase < Phase.ENDING

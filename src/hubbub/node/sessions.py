@@ -1,0 +1,239 @@
+"""All sessions of a node: opening, ending, and the watch over the silent and the slow.
+
+Nothing here decides what users may do; it is about connections.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from ipaddress import ip_address
+
+from hubbub.dialects.contract import Dialect
+from hubbub.model.answers import Answer, AreYouThere, Bye
+from hubbub.model.events import SERVER_ID
+from hubbub.model.limits import Limits
+from hubbub.model.refusals import Code, Refusal
+from hubbub.model.time import Now
+from hubbub.node.plan import Plan
+from hubbub.node.session import Phase, Session
+
+# How long a connection that was told goodbye may take to close from its side, so that
+# the goodbye is read before the reset that follows unread input.
+LINGER_SECONDS = 2.0
+
+
+def shown_address(host: str, port: int) -> str:
+    """Give `IP:PORT` for others to see, or "" for an address of the public internet."""
+    try:
+        if ip_address(host.partition("%")[0]).is_global:
+            return ""
+    except ValueError:
+        return ""
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+class Sessions:
+    """Every open connection, by session and by user.
+
+    Attributes:
+        all: Every session that is not gone, in the order they came.
+        live: Those that each turn's events are pushed to.
+        behind: Those that read the journal.
+        of_user: Each user's sessions, by user id.
+        changed: Those with something new to send, in the order it came up.
+        plan: What the engine is to do after this turn.
+    """
+
+    def __init__(self, open_dialect: Callable[[], Dialect], limits: Limits) -> None:
+        """Know how a new connection's dialect is found, and the limits."""
+        self._open_dialect = open_dialect
+        self._limits = limits
+        self.all: dict[Session, None] = {}
+        self.live: dict[Session, None] = {}
+        self.behind: dict[Session, None] = {}
+        self.of_user: dict[int, tuple[Session, ...]] = {}
+        self.changed: dict[Session, None] = {}
+        self.departed: list[tuple[int, str, bool]] = []
+        self.plan = Plan()
+        self._per_host: Counter[str] = Counter()
+
+    def connect(self, host: str, port: int, link: object, now: Now) -> Session:
+        """Take a new connection in; over the limit, only to refuse it."""
+        session = Session(
+            self._open_dialect(),
+            link,
+            host=host,
+            address=shown_address(host, port),
+            tokens=self._limits.burst,
+            now=now.monotonic,
+        )
+        self.all[session] = None
+        self._per_host[host] += 1
+        if self._per_host[host] > self._limits.connections_per_address:
+            refusal = Refusal(
+                Code.TOO_MANY_CONNECTIONS,
+                "there are too many connections from your address; close one first",
+            )
+            self.push(session, session.dialect.writer.refusal(refusal, None, now.wall))
+            self.let_go(session, now)
+        return session
+
+    def connect_console(self, dialect: Dialect, link: object, now: Now) -> Session:
+        """Take the administrator's console in; it has a user from the start."""
+        session = Session(dialect, link, tokens=self._limits.burst, now=now.monotonic)
+        self.all[session] = None
+        self.attach(session, SERVER_ID)
+        session.phase = Phase.LIVE
+        self.live[session] = None
+        return session
+
+    def attach(self, session: Session, user: int) -> None:
+        """Give a session its user."""
+        session.user = user
+        self.of_user[user] = (*self.of_user.get(user, ()), session)
+
+    def detach(self, session: Session) -> int | None:
+        """Take a session's user away, and give the user's id if it was the last."""
+        user = session.user
+        session.user = None
+        if user is None:
+            return None
+        rest = tuple(one for one in self.of_user[user] if one is not session)
+        if rest:
+            self.of_user[user] = rest
+            return None
+        del self.of_user[user]
+        return user
+
+    def push(self, session: Session, data: bytes) -> None:
+        """Put bytes into an outbox. Limits are the caller's business."""
+        if data:
+            session.outbox.push(data)
+            self.changed[session] = None
+
+    def answer(self, session: Session, answer: Answer, now: Now) -> None:
+        """Put an answer into an outbox."""
+        self.push(session, session.dialect.answer(answer, now.wall))
+
+    def leave(self, session: Session, reason: str, *, keep_seat: bool) -> None:
+        """Let a session's user go; the hub is told when it next decides."""
+        user = self.detach(session)
+        if user is not None and user != SERVER_ID:
+            self.departed.append((user, reason, keep_seat))
+
+    def end(self, session: Session, bye: Bye, now: Now) -> None:
+        """Say goodbye; the connection closes when that is out."""
+        self.answer(session, bye, now)
+        self.let_go(session, now)
+
+    def let_go(self, session: Session, now: Now) -> None:
+        """Serve a session no more, and close it once its outbox is empty."""
+        session.phase = Phase.ENDING
+        self.live.pop(session, None)
+        self.behind.pop(session, None)
+        session.view = None
+        session.since = now.monotonic
+        self.changed[session] = None
+        self.resume_reading(session)
+
+    def forget(self, session: Session) -> None:
+        """Let go of a connection whose socket is closed."""
+        session.phase = Phase.GONE
+        if session not in self.all:
+            return
+        del self.all[session]
+        self.live.pop(session, None)
+        self.behind.pop(session, None)
+        self.changed.pop(session, None)
+        session.outbox.clear()
+        session.view = None
+        if session.host:
+            self._per_host[session.host] -= 1
+            if not self._per_host[session.host]:
+                del self._per_host[session.host]
+
+    def fall_behind(self, session: Session, cursor: int) -> None:
+        """Stop pushing to a session; it goes on reading the journal after `cursor`."""
+        session.phase = Phase.BEHIND
+        session.cursor = cursor
+        session.view = None
+        self.live.pop(session, None)
+        self.behind[session] = None
+
+    def catch_up(self, session: Session) -> None:
+        """Begin to push again: the session has seen all there is."""
+        session.phase = Phase.LIVE
+        session.view = None
+        self.behind.pop(session, None)
+        self.live[session] = None
+
+    def pause_reading(self, session: Session) -> None:
+        """Have the engine read no more from a connection for now."""
+        if not session.paused:
+            session.paused = True
+            self.plan.pause.append(session)
+
+    def resume_reading(self, session: Session) -> None:
+        """Have the engine read from a connection again."""
+        if session.paused:
+            session.paused = False
+            self.plan.resume.append(session)
+
+    def take_plan(self) -> Plan:
+        """Give the plan made so far, with all that is to be flushed, and begin anew."""
+        plan = self.plan
+        plan.flush.extend(self.changed)
+        self.changed.clear()
+        self.plan = Plan()
+        return plan
+
+    # --- the watch -------------------------------------------------------------------
+
+    def watch(self, now: Now) -> None:
+        """Look at each connection for what should not go on. Called now and then."""
+        for session in list(self.all):
+            if session.is_console:
+                continue
+            if session.phase is Phase.ENDING:
+                wait = (
+                    self._limits.drain_seconds
+                    if session.outbox.size and session.stuck_since is None
+                    else LINGER_SECONDS
+                )
+                if now.monotonic - session.since > wait:
+                    self.plan.close.append(session)
+            elif self._is_stuck(session, now):
+                self._drop(session, "slow", "you read too slowly", now)
+            else:
+                self._check_silence(session, now)
+
+    def _is_stuck(self, session: Session, now: Now) -> bool:
+        if not session.outbox.size:
+            session.stuck_since = None
+            return False
+        if session.stuck_since is None:
+            session.stuck_since = now.monotonic
+        return now.monotonic - session.stuck_since > self._limits.drain_seconds
+
+    def _check_silence(self, session: Session, now: Now) -> None:
+        silence = now.monotonic - session.heard
+        limits = self._limits
+        if session.phase is Phase.NEW:
+            # From the connection on, not from the last byte: who sends one byte a
+            # second gives no name either.
+            if now.monotonic - session.since > limits.handshake_seconds:
+                self._drop(session, "handshake", "no name was given in time", now)
+        elif session.paused or silence <= limits.idle_seconds:
+            return
+        elif not session.asked:
+            # A dialect that can't ask writes nothing, and TCP keepalive has to do.
+            question = session.dialect.answer(AreYouThere(), now.wall)
+            session.asked = bool(question)
+            self.push(session, question)
+        elif silence > limits.idle_seconds + limits.answer_seconds:
+            self._drop(session, "idle", "you did not answer", now)
+
+    def _drop(self, session: Session, code: str, reason: str, now: Now) -> None:
+        self.leave(session, code, keep_seat=session.dialect.keeps_seat)
+        self.end(session, Bye(code, reason), now)

@@ -1,0 +1,162 @@
+"""The second half of a turn: what is on disk by now is told to whom it is for."""
+
+from __future__ import annotations
+
+from itertools import islice
+
+from hubbub.dialects.contract import Writer
+from hubbub.hub import EVERYONE, Hub, View
+from hubbub.journal import Journal, JournalError
+from hubbub.model.answers import Bye, Welcome
+from hubbub.model.commands import Help, Query
+from hubbub.model.events import SERVER_ID, UserKicked
+from hubbub.model.refusals import Refusal
+from hubbub.model.time import Now
+from hubbub.node.answers import Reply, answer_query, group_names
+from hubbub.node.delivery import Batch, Entry, Sheet, mark_sessions
+from hubbub.node.intake import NOT_JOINED, UNSTORED
+from hubbub.node.session import Phase, Session
+from hubbub.node.sessions import Sessions
+
+# Events read at once for a session that is behind, and how many such reads one turn
+# does, so that catching up many does not keep the others waiting.
+_CATCH_UP_EVENTS = 512
+_CATCH_UPS_A_TURN = 4
+
+
+class Telling:
+    """Fills outboxes from a stored batch, from queries and from the journal."""
+
+    def __init__(self, hub: Hub, journal: Journal, sessions: Sessions) -> None:
+        """Join the parts it reads, and the sessions it writes to."""
+        self._hub = hub
+        self._limits = hub.limits
+        self._journal = journal
+        self._sessions = sessions
+        self._names: tuple[int, tuple[str, ...]] = (-1, ())
+
+    def welcome(self, batch: Batch, now: Now) -> None:
+        """Let those in who got a name in this turn."""
+        for session, entry in batch.joined.items():
+            if session.user in self._hub.state.users and session.is_open:
+                self._welcome(session, session.user, entry, now)
+
+    def _welcome(self, session: Session, user_id: int, entry: Entry, now: Now) -> None:
+        user = self._hub.user(user_id)
+        missed = entry.resumed or entry.after < user.id - 1
+        welcome = Welcome(
+            user=user.id,
+            name=user.name,
+            token=entry.token,
+            seq=entry.after if missed else user.id,
+            resumed=entry.resumed,
+            groups=group_names(self._hub, user.id),
+            users=self._names_present(),
+        )
+        self._sessions.answer(session, welcome, now)
+        if missed:
+            self._sessions.fall_behind(session, entry.after)
+        else:
+            self._sessions.catch_up(session)
+
+    def _names_present(self) -> tuple[str, ...]:
+        # Sorted once a turn, however many are let in.
+        seq, names = self._names
+        if seq != self._hub.state.seq:
+            names = self._hub.names_present()
+            self._names = (self._hub.state.seq, names)
+        return names
+
+    def deliver(self, batch: Batch) -> None:
+        """Push the turn's events to everyone who is live."""
+        sessions = self._sessions
+        marks = mark_sessions(batch, sessions.of_user)
+        sheets: dict[Writer, Sheet] = {}
+        before = batch.events[0].seq - 1
+        limit = self._limits.outbox
+        joined = batch.joined
+        changed = sessions.changed
+        to_all = any(one is EVERYONE for one in batch.audiences)
+        for session in list(sessions.live if to_all else marks):
+            if session.phase is not Phase.LIVE:
+                continue
+            writer = session.dialect.writer
+            sheet = sheets.get(writer)
+            if sheet is None:
+                sheet = sheets[writer] = Sheet(writer, batch)
+            if session in marks or session in joined:
+                start = joined[session].start if session in joined else 0
+                data = sheet.for_one(start, marks.get(session, ()))
+            else:
+                data = sheet.blob
+            waiting = session.outbox.size
+            if waiting and waiting + len(data) > limit:
+                sessions.fall_behind(session, before)
+            elif data:
+                session.outbox.push(data)
+                changed[session] = None
+
+    def put_out(self, batch: Batch, now: Now) -> None:
+        """End the sessions of those who were kicked."""
+        for event in batch.events:
+            if not isinstance(event, UserKicked):
+                continue
+            reason = f": {event.reason}" if event.reason else ""
+            bye = Bye("kicked", f"you were kicked{reason}")
+            for session in self._sessions.of_user.get(event.user, ()):
+                if session.phase is not Phase.LIVE:
+                    writer = session.dialect.writer
+                    self._sessions.push(session, writer.event(event, own=True))
+                self._sessions.detach(session)
+                self._sessions.end(session, bye, now)
+
+    def answer(self, session: Session, query: Query, now: Now) -> None:
+        """Answer a query, from what is stored by now."""
+        if session.user is None and not isinstance(query, Help):
+            reply: Reply = NOT_JOINED
+        else:
+            actor = SERVER_ID if session.user is None else session.user
+            try:
+                reply = answer_query(self._hub, self._journal, actor, query)
+            except JournalError:
+                reply = UNSTORED
+        if isinstance(reply, Refusal):
+            write = session.dialect.writer.refusal
+            self._sessions.push(session, write(reply, query, now.wall))
+        else:
+            self._sessions.answer(session, reply, now)
+
+    def catch_up(self) -> None:
+        """Show the next page of the journal to some of those who are behind.
+
+        Raises:
+            JournalError: The journal can't be read now.
+        """
+        behind = self._sessions.behind
+        drained = (one for one in list(behind) if not one.outbox.size)
+        for session in islice(drained, _CATCH_UPS_A_TURN):
+            # To the end of the line, so that everybody gets their share.
+            del behind[session]
+            behind[session] = None
+            if session.user is not None:
+                self._read_on(session, session.user)
+
+    def _read_on(self, session: Session, user: int) -> None:
+        if session.view is None:
+            later = self._journal.memberships(user, session.cursor)
+            groups = () if user == SERVER_ID else self._hub.user(user).groups
+            session.view = View.at(user, groups, later)
+        writer = session.dialect.writer
+        pieces: list[bytes] = []
+        size = 0
+        for event in self._journal.read(session.cursor, _CATCH_UP_EVENTS):
+            session.cursor = event.seq
+            if session.view.sees(event):
+                own = getattr(event, "user", None) == user
+                pieces.append(writer.event(event, own=own))
+                size += len(pieces[-1])
+                if size > self._limits.outbox // 2:
+                    break
+        self._sessions.push(session, b"".join(pieces))
+        if session.cursor >= self._journal.last_seq:
+            self._sessions.catch_up(session)

@@ -1,0 +1,21 @@
+"""Resume tokens: `<journal id>.<secret>`, kept only as a hash."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+
+
+def make_token(journal_id: str) -> str:
+    """Make a token nobody can guess (144 bits)."""
+    return f"{journal_id}.{secrets.token_urlsafe(18)}"
+
+
+def hash_token(token: str) -> str:
+    """Give what is stored of a token: no one can come back with that."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def is_of_journal(token: str, journal_id: str) -> bool:
+    """Tell whether a token, and the `seq`s that came with it, belong to this journal."""
+    return token.partition(".")[0] == journal_id

@@ -1,0 +1,214 @@
+"""A program at the hub: one JSON object a line, as docs/protocol.md fixes it."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import re
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from tests.conformance.speakers.speaker import Speaker
+from tests.conformance.speakers.words import (
+    Ended,
+    Farewell,
+    GroupChanged,
+    GroupList,
+    Happening,
+    Joined,
+    Kicked,
+    Left,
+    MemberList,
+    Page,
+    Pinged,
+    Ponged,
+    Refused,
+    Renamed,
+    Said,
+    UserList,
+    Welcomed,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.conformance.speakers.wire import Wire
+
+Frame = dict[str, Any]
+
+TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
+
+
+class JsonSpeaker(Speaker):
+    """Speaks and understands JSON frames, and watches over their `seq` and `time`."""
+
+    kind: ClassVar[str] = "json"
+    keeps_seat: ClassVar[bool] = True
+    hears_itself: ClassVar[bool] = True
+
+    def __init__(self, wire: Wire, is_stranger: Callable[[str], bool]) -> None:
+        super().__init__(wire, is_stranger)
+        self.welcome: Frame = {}
+        self.last_seq = 0
+        self.frame: Frame = {}
+        """The frame of the happening heard last."""
+        self._nonces = map("n{}".format, itertools.count(1))
+        self._sent: dict[str, int | None] = {}
+
+    @property
+    def token(self) -> str:
+        return str(self.welcome["token"])
+
+    def give_name(self, name: str) -> None:
+        self.write({"type": "hello", "name": name})
+
+    def resume(self, name: str, token: str, after: int) -> None:
+        """Ask for a seat back; `await_resumed` is the answer."""
+        seat = {"token": token, "after": after}
+        self.write({"type": "hello", "name": name, "resume": seat})
+
+    def await_resumed(self, name: str) -> None:
+        self.await_welcome(name)
+        assert self.welcome.get("resumed") is True
+
+    def post(self, text: str, to: str = "lobby") -> None:
+        nonce = next(self._nonces)
+        self._sent[nonce] = None
+        self.write({"type": "send", "to": to, "text": text, "nonce": nonce})
+
+    def change_group(self, action: str, group: str) -> None:
+        self.write({"type": "group", "action": action, "name": group})
+
+    def ask_users(self) -> None:
+        self.write({"type": "users"})
+
+    def ask_groups(self) -> None:
+        self.write({"type": "group", "action": "list"})
+
+    def ask_history(self, of: str, limit: int | None = None) -> None:
+        self.write(
+            {"type": "history", "of": of} | ({} if limit is None else {"limit": limit})
+        )
+
+    def say_goodbye(self) -> None:
+        self.write({"type": "bye"})
+
+    def acknowledge(self, text: str, to: str) -> None:
+        passed: list[Happening] = []
+        while not self._is_own(happening := self.hear()):
+            assert not isinstance(happening, Refused | Farewell | Ended), happening
+            passed.append(happening)
+        assert happening == Said(self.name, to, text)
+        self._told.extendleft(reversed(passed))
+
+    def await_page(self, of: str) -> list[Said]:
+        page = self._take(Page)
+        assert page.of == of
+        assert page.messages is not None
+        return list(page.messages)
+
+    def lines_of(self, text: str) -> list[str]:
+        return [text]
+
+    def write(self, frame: object) -> None:
+        """Send a value as one line of JSON."""
+        self.wire.send(json.dumps(frame).encode() + b"\n")
+
+    def read(self) -> Frame:
+        """Give the next frame as it is, past what concerns strangers."""
+        assert not self._told, f"not awaited: {self._told}"
+        while True:
+            frame = self._read_frame()
+            assert frame is not None, "the hub closed the connection"
+            if not self._is_about_stranger(self._understand(frame)):
+                return frame
+
+    def ping(self) -> None:
+        """Ask for a sign of life and get it."""
+        self.write({"type": "ping", "id": "are you there"})
+        assert self._take(Ponged) == Ponged("are you there")
+
+    def _read_frame(self) -> Frame | None:
+        line = self.wire.receive_line()
+        if line is None:
+            return None
+        frame = json.loads(line)
+        assert isinstance(frame, dict), line
+        return frame
+
+    def _hear(self) -> list[Happening]:
+        frame = self._read_frame()
+        if frame is None:
+            return [Ended()]
+        self.frame = frame
+        happening = self._understand(frame)
+        if frame["type"] == "welcome":
+            self.welcome = frame
+            self.last_seq = frame["seq"]
+        elif "seq" in frame:
+            self._watch_order(frame)
+        return [happening]
+
+    def _watch_order(self, frame: Frame) -> None:
+        assert TIME.fullmatch(frame["time"]), frame
+        nonce = frame.get("nonce")
+        if nonce is not None and self._sent.get(nonce) is not None:
+            assert frame["seq"] == self._sent[nonce], "acknowledged with another seq"
+            return
+        assert frame["seq"] > self.last_seq, f"{frame} came after {self.last_seq}"
+        self.last_seq = frame["seq"]
+        if nonce is not None:
+            self._sent[nonce] = frame["seq"]
+
+    def _is_own(self, happening: Happening) -> bool:
+        return isinstance(happening, Said) and happening.who == self.name
+
+    def _knows_refusal(self, refused: Refused, code: str) -> bool:
+        return refused.code == code
+
+    def _understand(self, frame: Frame) -> Happening:
+        meaning = _MEANINGS.get(frame["type"])
+        assert meaning is not None, f"not a frame of the protocol: {frame}"
+        return meaning(self.name, frame)
+
+
+def _said(_: str, frame: Frame) -> Said:
+    return Said(frame["from"], frame["to"], frame["text"])
+
+
+def _group(me: str, frame: Frame) -> GroupChanged:
+    you = frame.get("you", False)
+    name = frame.get("name", me if you else None)
+    return GroupChanged(frame["action"], frame["group"], name, you)
+
+
+def _renamed(me: str, frame: Frame) -> Renamed:
+    you = frame.get("you", False)
+    assert you == (frame["from"] == me)
+    return Renamed(frame["from"], frame["to"], you)
+
+
+def _page(me: str, frame: Frame) -> Page:
+    return Page(frame["of"], tuple(_said(me, m) for m in frame["messages"]))
+
+
+_MEANINGS: dict[str, Callable[[str, Frame], Happening]] = {
+    "welcome": lambda _, frame: Welcomed(frame["name"]),
+    "message": _said,
+    "joined": lambda _, frame: Joined(frame["name"], frame.get("address")),
+    "left": lambda _, frame: Left(frame["name"], frame["reason"]),
+    "renamed": _renamed,
+    "kicked": lambda me, frame: Kicked(
+        frame["name"], frame.get("reason", ""), you=frame["name"] == me
+    ),
+    "group": _group,
+    "users": lambda _, frame: UserList(tuple(frame["users"])),
+    "groups": lambda _, frame: GroupList(
+        tuple((group["name"], group["members"]) for group in frame["groups"])
+    ),
+    "members": lambda _, frame: MemberList(frame["group"], tuple(frame["members"])),
+    "history": _page,
+    "error": lambda _, frame: Refused(frame["text"], frame["code"]),
+    "ping": lambda _, __: Pinged(),
+    "pong": lambda _, frame: Ponged(frame.get("id")),
+    "bye": lambda _, frame: Farewell(frame["reason"], frame["code"]),
+}

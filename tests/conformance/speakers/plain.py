@@ -1,0 +1,231 @@
+"""A person at netcat: lines of text as docs/protocol.md fixes them under "plain"."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, ClassVar
+
+from tests.conformance.speakers.speaker import Speaker
+from tests.conformance.speakers.words import (
+    Ended,
+    Farewell,
+    GroupChanged,
+    GroupList,
+    Happening,
+    Joined,
+    Kicked,
+    Left,
+    MemberList,
+    Page,
+    Refused,
+    Renamed,
+    Said,
+    TextShown,
+    UserList,
+    Welcomed,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_STAMP = re.compile(r"\[(?:\d{4}-\d\d-\d\d )?\d\d:\d\d:\d\d\] ")
+
+# What a sentence has to speak of for a person to know which refusal it is. The protocol
+# leaves the wording open, so these are as loose as they can be.
+_REFUSAL_WORDS = {
+    "address_invalid": "lobby|#|@",
+    "already_member": "already",
+    "command_unknown": "no command",
+    "group_exists": "exist|already|taken|there is",
+    "group_full": "full",
+    "group_unknown": "no group|unknown|there is no",
+    "line_too_long": "long",
+    "name_invalid": "name",
+    "name_taken": "taken",
+    "not_a_member": "not in",
+    "not_utf8": "UTF-8",
+    "text_empty": "empty|nothing",
+    "text_too_long": "long|at most",
+    "too_many_connections": "many|connections",
+    "too_many_groups": "many|groups",
+    "too_many_users": "many|full|users",
+    "usage": ":",
+    "user_unknown": "nobody|no user|not here|unknown",
+}
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(text.split(", ")) if text else ()
+
+
+class PlainSpeaker(Speaker):
+    """Speaks and understands the plain dialect, framed by newlines."""
+
+    kind: ClassVar[str] = "plain"
+    keeps_seat: ClassVar[bool] = False
+    hears_itself: ClassVar[bool] = False
+
+    def give_name(self, name: str) -> None:
+        # The hub leaves the name out where it speaks of what one did oneself.
+        self.name = name
+        self.write(name)
+
+    def post(self, text: str, to: str = "lobby") -> None:
+        if to == "lobby":
+            self.write(text)
+        elif to.startswith("#"):
+            self.write(f":group send {to[1:]} {text}")
+        else:
+            self.write(f":pm {to[1:]} {text}")
+
+    def change_group(self, action: str, group: str) -> None:
+        self.write(f":group {action} {group}")
+
+    def ask_users(self) -> None:
+        self.write(":users")
+
+    def ask_groups(self) -> None:
+        self.write(":group list")
+
+    def ask_history(self, of: str, limit: int | None = None) -> None:
+        words = [":history", of, *([] if limit is None else [str(limit)])]
+        self.write(" ".join(words))
+
+    def say_goodbye(self) -> None:
+        self.write(":quit")
+
+    def acknowledge(self, text: str, to: str) -> None:
+        if to.startswith("@"):
+            self.await_message(self.name, to, text)
+        else:
+            # Nothing comes back, so the answer to the next line is the proof. What was
+            # told before it is kept.
+            told = self.settle()
+            self._told.extend(told)
+
+    def await_page(self, of: str) -> list[Said]:
+        page = self._take(Page)
+        assert page.of == of
+        if page.messages is not None:
+            return list(page.messages)
+        self.ask_users()
+        messages: list[Said] = []
+        while isinstance(happening := self.hear(), Said):
+            messages.append(happening)
+        assert isinstance(happening, UserList), happening
+        return messages
+
+    def lines_of(self, text: str) -> list[str]:
+        return text.split("\n")
+
+    def write(self, line: str) -> None:
+        """Send a line as it is."""
+        self.wire.send(line.encode() + b"\n")
+
+    def read(self) -> str:
+        """Give the next line as it is, past what concerns strangers."""
+        assert not self._told, f"not awaited: {self._told}"
+        while True:
+            line = self._read_line()
+            assert line is not None, "the hub closed the connection"
+            if not self._is_about_stranger(self._understand(line)):
+                return line
+
+    def _read_line(self) -> str | None:
+        line = self.wire.receive_line()
+        if line is None:
+            return None
+        text = line.decode()
+        assert text == "".join(filter(_may_be_shown, text)), f"unclean: {line!r}"
+        return text
+
+    def _hear(self) -> list[Happening]:
+        line = self._read_line()
+        return [Ended() if line is None else self._understand(line)]
+
+    def _knows_refusal(self, refused: Refused, code: str) -> bool:
+        return re.search(_REFUSAL_WORDS[code], refused.sentence, re.I) is not None
+
+    def _understand(self, line: str) -> Happening:
+        stamp = _STAMP.match(line)
+        if stamp is None:
+            return TextShown(line)
+        for pattern, meaning in _MEANINGS:
+            if found := pattern.fullmatch(line, stamp.end()):
+                return meaning(self.name, *found.groups(""))
+        raise AssertionError(f"not a line of the protocol: {line!r}")
+
+
+def _may_be_shown(letter: str) -> bool:
+    return letter.isprintable() or letter == "\t"
+
+
+def _own_group(me: str, action: str, group: str) -> Happening:
+    return GroupChanged(action, group, me, you=True)
+
+
+def _group_list(_: str, count: str, listed: str) -> Happening:
+    entries = re.findall(r"#(\S+) \((\d+) members?\)", listed)
+    assert len(entries) == int(count)
+    return GroupList(tuple((name, int(members)) for name, members in entries))
+
+
+def _user_list(_: str, count: str, listed: str) -> Happening:
+    names = _names(listed)
+    assert len(names) == int(count)
+    return UserList(names)
+
+
+def _member_list(_: str, group: str, count: str, listed: str) -> Happening:
+    names = _names(listed)
+    assert len(names) == int(count)
+    return MemberList(group, names)
+
+
+# Read in order. `>>` cannot stand in a name, so messages come first: whatever a text
+# says, it is a message.
+_FORMS: tuple[tuple[str, Callable[..., Happening]], ...] = (
+    (r"\(PM\) to (\S+) >> (.*)", lambda me, to, text: Said(me, f"@{to}", text)),
+    (r"\(PM\) (\S+) >> (.*)", lambda me, who, text: Said(who, f"@{me}", text)),
+    (r"#(\S+) (\S+) >> (.*)", lambda _, group, who, text: Said(who, f"#{group}", text)),
+    (r"(\S+) >> (.*)", lambda _, who, text: Said(who, "lobby", text)),
+    (r"SERVER: (.*)", lambda _, text: Said("SERVER", "lobby", text)),
+    (r"error: (.+)", lambda _, sentence: Refused(sentence)),
+    (r"Disconnected: (.+)", lambda _, reason: Farewell(reason)),
+    (r"Goodbye", lambda _: Farewell("Goodbye", "quit")),
+    (
+        r"Welcome (\S+)\. Type :help for the commands\.",
+        lambda _, name: Welcomed(name),
+    ),
+    (
+        r"Client (?:(\S+) )?CONNECTED Name: (\S+)",
+        lambda _, address, name: Joined(name, address or None),
+    ),
+    (r"(\S+) DISCONNECTED", lambda _, name: Left(name)),
+    (r"(\S+) RENAMED (\S+)", lambda _, old, name: Renamed(old, name)),
+    (r"You are now (\S+)", lambda me, name: Renamed(me, name, you=True)),
+    (r"(\S+) KICKED(?:: (.+))?", lambda _, name, reason: Kicked(name, reason)),
+    (r"You were kicked(?:: (.+))?", lambda me, reason: Kicked(me, reason, you=True)),
+    (
+        r"(\S+) CREATED #(\S+)",
+        lambda _, name, group: GroupChanged("created", group, name),
+    ),
+    (r"#(\S+) ENDED", lambda _, group: GroupChanged("ended", group)),
+    (
+        r"(\S+) JOINED #(\S+)",
+        lambda _, name, group: GroupChanged("joined", group, name),
+    ),
+    (r"(\S+) LEFT #(\S+)", lambda _, name, group: GroupChanged("left", group, name)),
+    (r"You (created|joined|left) #(\S+)", _own_group),
+    (r"#(\S+) has (\d+) members?: (.*)", _member_list),
+    (r"(\d+) groups?: (.*)", _group_list),
+    (
+        r"There are no groups; make one with :group create <name>",
+        lambda _: GroupList(()),
+    ),
+    (r"(\d+) online: (.*)", _user_list),
+    (r"History of (\S+): \d+ messages?", lambda _, of: Page(of, None)),
+    (r"No messages yet in (\S+)", lambda _, of: Page(of, ())),
+)
+
+_MEANINGS = tuple((re.compile(form), meaning) for form, meaning in _FORMS)
