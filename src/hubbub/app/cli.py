@@ -13,6 +13,20 @@ from hubbub import __version__
 _HOST = "127.0.0.1"
 _PORT = "5000"
 
+# The flags of a server that are settings of the same name.
+_SETTINGS = (
+    "host",
+    "port",
+    "engine",
+    "data",
+    "memory",
+    "rate",
+    "console",
+    "color",
+    "trace",
+    "log_format",
+)
+
 
 class _UsageError(Exception):
     """The words on the command line are wrong. The message is a sentence."""
@@ -114,10 +128,9 @@ def _serve(options: argparse.Namespace) -> int:
     from hubbub.app.compose import StartError, serve
     from hubbub.app.settings import SettingsError, load_settings
 
-    names = ["host", "port", "engine", "data", "memory", "rate", "console", "color", "trace", "log_format"]
     flags = {
         name: getattr(options, name)
-        for name in names
+        for name in _SETTINGS
         if getattr(options, name) is not None
     }
     try:

@@ -27,6 +27,7 @@ from hubbub.dialects.plain.commands import CONSOLE_COMMANDS
 from hubbub.dialects.plain.reader import ConsoleDialect, PlainDialect
 from hubbub.dialects.plain.writer import ConsoleWriter, PlainWriter
 from hubbub.dialects.sniff import Opening, Sniffer
+from hubbub.engines.contract import Engine
 from hubbub.engines.event_loop import EventLoopEngine
 from hubbub.engines.steps import ListenError, Steps, show_address
 from hubbub.engines.threads import ThreadsEngine
@@ -41,7 +42,7 @@ from hubbub.node.storage import load_state
 JOURNAL_NAME = "journal.sqlite3"
 _LOCK_NAME = "hub.lock"
 
-_ENGINES = {"loop": EventLoopEngine, "threads": ThreadsEngine}
+_ENGINES: dict[str, type[Engine]] = {"loop": EventLoopEngine, "threads": ThreadsEngine}
 
 
 class StartError(Exception):

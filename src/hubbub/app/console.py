@@ -70,7 +70,7 @@ class Console:
             self._reader.join(_LAST_WORDS_SECONDS)
         self._end.close()
 
-    # --- from the hub ------------------------------------------------------------------
+    # --- from the hub ----------------------------------------------------------------
 
     def _print_all(self) -> None:
         rest = b""
@@ -85,7 +85,7 @@ class Console:
             if lines:
                 _print("\n".join(line.decode(errors="replace") for line in lines))
 
-    # --- from the administrator --------------------------------------------------------
+    # --- from the administrator ------------------------------------------------------
 
     def _send(self, line: str) -> bool:
         try:

@@ -1,4 +1,4 @@
-"""The log as JSON lines: events as the JSON dialect has them, and the hub's own words."""
+"""The log as JSON lines: events as JSON frames, and the hub's own words."""
 
 from __future__ import annotations
 

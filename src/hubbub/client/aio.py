@@ -110,7 +110,7 @@ class AsyncChat(ChatFace):
         )
         self._service = Service(self._session, host, port, trace or no_trace)
 
-    # --- sending -------------------------------------------------------------------
+    # --- sending ---------------------------------------------------------------------
 
     async def send(self, text: str, to: str = "lobby", *, wait: bool = False) -> str:
         """Say something. Without a connection it waits for the next one.
@@ -175,7 +175,7 @@ class AsyncChat(ChatFace):
         self._session.choose_name(name, self._loop.time())
         self._service.stir()
 
-    # --- asking --------------------------------------------------------------------
+    # --- asking ----------------------------------------------------------------------
     #
     # These wait for the answer, also through a reconnect, and raise as `send` does.
 
@@ -220,7 +220,7 @@ class AsyncChat(ChatFace):
         """Stop being a member of a group; wait until that stands."""
         await self._answer(GroupRequest("leave", name), GroupChanged)
 
-    # --- receiving -----------------------------------------------------------------
+    # --- receiving -------------------------------------------------------------------
 
     async def receive(self) -> Event:
         """Take the next event, waiting for it if need be.
@@ -250,7 +250,7 @@ class AsyncChat(ChatFace):
         except EndedError:
             raise StopAsyncIteration from None
 
-    # --- leaving -------------------------------------------------------------------
+    # --- leaving ---------------------------------------------------------------------
 
     async def close(self) -> None:
         """Leave and come back no more, in some seconds at most.
@@ -276,7 +276,7 @@ class AsyncChat(ChatFace):
         finally:
             await self.close()
 
-    # --- waiting -------------------------------------------------------------------
+    # --- waiting ---------------------------------------------------------------------
 
     def _open_session(self) -> Session:
         """Give the session if it is not over."""

@@ -115,7 +115,7 @@ class Chat(ChatFace):
         )
         self._worker.start()
 
-    # --- sending -------------------------------------------------------------------
+    # --- sending ---------------------------------------------------------------------
 
     def send(
         self,
@@ -201,7 +201,7 @@ class Chat(ChatFace):
         with self._session_changed() as session:
             session.choose_name(name, monotonic())
 
-    # --- asking --------------------------------------------------------------------
+    # --- asking ----------------------------------------------------------------------
     #
     # These wait for the answer, also through a reconnect, and raise as `send` does.
 
@@ -249,7 +249,7 @@ class Chat(ChatFace):
         """Stop being a member of a group; wait until that stands."""
         self._answer(GroupRequest("leave", name), GroupChanged, timeout)
 
-    # --- receiving -----------------------------------------------------------------
+    # --- receiving -------------------------------------------------------------------
 
     def receive(self, timeout: float | None = None) -> Event:
         """Take the next event, waiting for it if need be.
@@ -282,7 +282,7 @@ class Chat(ChatFace):
         except EndedError:
             raise StopIteration from None
 
-    # --- leaving -------------------------------------------------------------------
+    # --- leaving ---------------------------------------------------------------------
 
     def close(self) -> None:
         """Leave and come back no more, in some seconds at most.
@@ -310,7 +310,7 @@ class Chat(ChatFace):
         finally:
             self.close()
 
-    # --- waiting -------------------------------------------------------------------
+    # --- waiting ---------------------------------------------------------------------
 
     @contextlib.contextmanager
     def _session_changed(self) -> Iterator[Session]:

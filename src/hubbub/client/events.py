@@ -17,7 +17,7 @@ all the same, since nothing proves that the other end is a hub.
 from __future__ import annotations
 
 # At run time as well: these structs are public, and programs may ask for their types.
-from datetime import datetime  # noqa: TC003
+from datetime import datetime
 from typing import Literal
 
 import msgspec

@@ -52,7 +52,6 @@ from hubbub.client.translate import (
 from hubbub.client.view import View
 from hubbub.dialects.json_lines import frames
 from hubbub.model.address import parse_address
-from hubbub.model.limits import Limits
 from hubbub.model.refusals import Code
 from hubbub.model.text import clean, is_empty
 
@@ -63,10 +62,6 @@ if TYPE_CHECKING:
 BACKLOG = 10_000
 
 NAME_REFUSALS = (Code.NAME_TAKEN, Code.NAME_INVALID)
-
-_DEFAULT_LIMITS = frames.LimitsInfo(
-    Limits().text, Limits().line, Limits().nonces, Limits().history_page
-)
 
 _encode = msgspec.json.Encoder().encode
 
@@ -128,12 +123,11 @@ class ClientProtocol:
         self._reader = FrameReader(max_line)
         self._control: list[frames.ClientFrame] = []
         self._outgoing = Outgoing()
-        self._token: str | None = None
         self._asked_resume = False
         self._limits: frames.LimitsInfo | None = None
         self._leaving = False
 
-    # --- the connection ------------------------------------------------------------
+    # --- the connection --------------------------------------------------------------
 
     def connection_made(self) -> None:
         """Begin a new connection: `hello` goes out first."""
@@ -175,15 +169,13 @@ class ClientProtocol:
 
     def _say_hello(self) -> None:
         self.phase = Phase.GREETING
-        resume = None
-        if self._token is not None:
-            resume = frames.ResumeFrom(self._token, self.view.seq)
+        resume = self.view.resume()
         self._asked_resume = resume is not None
         self._control.append(
             frames.Hello(self._wanted, self._password, resume, self._client)
         )
 
-    # --- what can be asked ---------------------------------------------------------
+    # --- what can be asked -----------------------------------------------------------
 
     def send(self, text: str, to: str = "lobby") -> str:
         """Say something. It goes out when there is a connection, and only once.
@@ -259,21 +251,21 @@ class ClientProtocol:
         """Everything that was asked and not answered yet, in order."""
         return tuple(self._outgoing)
 
-    # --- bytes out -----------------------------------------------------------------
+    # --- bytes out -------------------------------------------------------------------
 
     def data_to_send(self) -> bytes:
         """Give what is to be written now; from then on it may have been sent."""
         out: list[frames.ClientFrame] = list(self._control)
         self._control.clear()
-        if self.phase is Phase.JOINED:
-            window = max(1, self._known_limits.nonces // 2)
+        if self.phase is Phase.JOINED and self._limits is not None:
+            window = max(1, self._limits.nonces // 2)
             out += (one.request for one in self._outgoing.hand_over(window))
             if self._leaving:
                 out.append(frames.ByeRequest())
                 self.phase = Phase.OVER
         return b"".join(_encode(frame) + b"\n" for frame in out)
 
-    # --- bytes in ------------------------------------------------------------------
+    # --- bytes in --------------------------------------------------------------------
 
     def receive_data(self, data: bytes) -> list[Event]:
         """Take in bytes from the hub, split in any way.
@@ -317,11 +309,8 @@ class ClientProtocol:
         if self.phase is not Phase.GREETING:
             return [ProtocolError("a welcome that was not asked for")]
         self.phase = Phase.JOINED
-        first = self._token is None
-        self.view.welcome(
-            frame, same_journal=_journal(self._token) == _journal(frame.token)
-        )
-        self._token = frame.token
+        first = self.view.token is None
+        self.view.welcome(frame)
         self._limits = frame.limits
         self._wanted = frame.name
         here = (frame.name, self.view.people, self.view.groups)
@@ -396,15 +385,6 @@ class ClientProtocol:
             self._outgoing.take(re)
         self.view.see(frame)
         return [event]
-
-    @property
-    def _known_limits(self) -> frames.LimitsInfo:
-        return self._limits or _DEFAULT_LIMITS
-
-
-def _journal(token: str | None) -> str | None:
-    """Give the journal that a token belongs to: `<journal id>.<secret>`."""
-    return None if token is None else token.partition(".")[0]
 
 
 def _too_long(text: str, limits: frames.LimitsInfo) -> str | None:

@@ -71,7 +71,7 @@ class Service:
         self.stir()
         await asyncio.wait({self._task})
 
-    # --- the task ------------------------------------------------------------------
+    # --- the task --------------------------------------------------------------------
 
     async def _run(self) -> None:
         try:
@@ -108,7 +108,7 @@ class Service:
             async with asyncio.timeout_at(None if math.isinf(until) else until):
                 await news.wait()
 
-    # --- opening -------------------------------------------------------------------
+    # --- opening ---------------------------------------------------------------------
 
     async def _open(self, until: float) -> None:
         reason = "the name has no address"
@@ -144,7 +144,7 @@ class Service:
             raise
         return sock
 
-    # --- exchanging ----------------------------------------------------------------
+    # --- exchanging ------------------------------------------------------------------
 
     def _begin(self, link: _Link) -> None:
         self._link = link

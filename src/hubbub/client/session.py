@@ -139,7 +139,7 @@ class Session:
         self._flushing = 0
         self._open(now)
 
-    # --- the shell's side ----------------------------------------------------------
+    # --- the shell's side ------------------------------------------------------------
 
     def step(self, now: float) -> Step:
         """Run what is due, and tell what the shell is to do next."""
@@ -227,7 +227,7 @@ class Session:
         if self.ended is None:
             self._end("failed", reason)
 
-    # --- the program's side --------------------------------------------------------
+    # --- the program's side ----------------------------------------------------------
 
     def close(self, now: float) -> None:
         """Leave: with a goodbye if there is anyone to say it to."""
@@ -281,7 +281,7 @@ class Session:
         """Count those who wait for everything to be answered, up or down by one."""
         self._flushing += change
 
-    # --- events --------------------------------------------------------------------
+    # --- events ----------------------------------------------------------------------
 
     def _take(self, event: Event, now: float) -> None:
         match event:
@@ -324,7 +324,7 @@ class Session:
             case _:
                 self.inbox.put(event)
 
-    # --- the course of a connection ------------------------------------------------
+    # --- the course of a connection --------------------------------------------------
 
     def _open(self, now: float) -> None:
         self._attempts.begun(now)

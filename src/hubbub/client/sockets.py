@@ -36,7 +36,7 @@ class SocketStep(msgspec.Struct, frozen=True):
 
     def __str__(self) -> str:
         size = "" if self.size is None else f" {self.size} bytes"
-        return f"{self.step} fd={self.fd} peer={self.peer}{size}"
+        return f"{self.step:<8} fd={self.fd} peer={self.peer}{size}"
 
 
 Trace = Callable[[SocketStep], None]

@@ -11,12 +11,14 @@ class View:
     Attributes:
         name: This client's name; before the first welcome the one wished for.
         seq: The last `seq` seen of the journal.
+        token: What the last welcome gave to come back with.
     """
 
     def __init__(self, name: str) -> None:
         """Begin with nothing known."""
         self.name = name
         self.seq = 0
+        self.token: str | None = None
         self._people: set[str] = set()
         self._groups: set[str] = set()
 
@@ -30,13 +32,19 @@ class View:
         """The groups this client is in, in alphabetical order, without `#`."""
         return tuple(sorted(self._groups, key=str.casefold))
 
-    def welcome(self, frame: frames.Welcome, *, same_journal: bool) -> None:
+    def resume(self) -> frames.ResumeFrom | None:
+        """Say what to come back with, if there is anything."""
+        return None if self.token is None else frames.ResumeFrom(self.token, self.seq)
+
+    def welcome(self, frame: frames.Welcome) -> None:
         """Begin anew from a welcome.
 
         On the same journal `seq` never goes back: what was seen is not news again.
         """
+        same = _journal(self.token) == _journal(frame.token)
         self.name = frame.name
-        self.seq = max(self.seq, frame.seq) if same_journal else frame.seq
+        self.token = frame.token
+        self.seq = max(self.seq, frame.seq) if same else frame.seq
         self._people = set(frame.users)
         self._groups = set(frame.groups)
 
@@ -79,3 +87,8 @@ class View:
                     self._groups.discard(frame.group)
             case "ended":
                 self._groups.discard(frame.group)
+
+
+def _journal(token: str | None) -> str | None:
+    """Give the journal that a token belongs to: `<journal id>.<secret>`."""
+    return None if token is None else token.partition(".")[0]

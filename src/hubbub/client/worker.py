@@ -87,7 +87,7 @@ class Worker:
         """Wait until the thread is done, or the time is over."""
         self._thread.join(timeout)
 
-    # --- the thread ----------------------------------------------------------------
+    # --- the thread ------------------------------------------------------------------
 
     def _run(self) -> None:
         self._selector.register(self._woken, selectors.EVENT_READ)
@@ -135,7 +135,7 @@ class Worker:
                 ready = events
         return ready
 
-    # --- opening -------------------------------------------------------------------
+    # --- opening ---------------------------------------------------------------------
 
     def _open(self, until: float) -> None:
         reason = "the name has no address"
@@ -194,7 +194,7 @@ class Worker:
         with self._changed:
             return self._session.ended is not None
 
-    # --- exchanging ----------------------------------------------------------------
+    # --- exchanging ------------------------------------------------------------------
 
     def _exchange(self, until: float, *, reading: bool) -> None:
         link = self._link

@@ -45,10 +45,12 @@ class Dialect(Protocol):
     keeps_seat: bool
 
     @property
-    def writer(self) -> Writer: ...
+    def writer(self) -> Writer:
+        """Shared by all connections of the kind."""
 
     @property
-    def waits(self) -> bool: ...
+    def waits(self) -> bool:
+        """Whether bytes are held back until the connection has been quiet."""
 
     def receive(self, data: bytes) -> Dialect:
         """Take bytes in; give the dialect that goes on, which is mostly this one."""

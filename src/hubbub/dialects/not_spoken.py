@@ -23,7 +23,7 @@ _HTTP = (
 
 _IRC = f"ERROR :{_SENTENCE}\r\n".encode()
 
-# RFC 8446, section 6: a record of type alert (21), then fatal (2) handshake_failure (40).
+# RFC 8446, section 6: a record of type alert (21): fatal (2), handshake_failure (40).
 _TLS = bytes((21, 3, 1, 0, 2, 2, 40))
 
 FAREWELLS: dict[bytes, tuple[str, bytes]] = {
@@ -55,6 +55,7 @@ class NotSpoken:
 
     @property
     def writer(self) -> Writer:
+        """It is its own."""
         return self
 
     def receive(self, data: bytes) -> NotSpoken:
@@ -62,6 +63,7 @@ class NotSpoken:
         return self
 
     def quiet(self) -> NotSpoken:
+        """Go on as before."""
         return self
 
     def next(self) -> Command | Refusal | None:
@@ -82,9 +84,11 @@ class NotSpoken:
         return self._farewell
 
     def event(self, event: Event, *, own: bool) -> bytes:
+        """Write nothing."""
         return b""
 
     def refusal(
         self, refusal: Refusal, command: Command | HubCommand | None, time: int
     ) -> bytes:
+        """Say the farewell."""
         return self._farewell

@@ -37,10 +37,12 @@ class Sniffer:
 
     @property
     def writer(self) -> Writer:
+        """That of the dialect everybody can read."""
         return self._fallback().writer
 
     @property
     def waits(self) -> bool:
+        """Whether there are bytes that quiet would decide on."""
         return bool(self._held)
 
     def receive(self, data: bytes) -> Dialect:
@@ -62,6 +64,7 @@ class Sniffer:
         return self._fallback().receive(self._held).quiet()
 
     def next(self) -> Command | Refusal | None:
+        """Give nothing: there are no requests before a dialect is known."""
         return None
 
     def joined(self) -> None:

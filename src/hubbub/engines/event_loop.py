@@ -104,7 +104,7 @@ class EventLoopEngine:
         self._links.add(link)
         self._read_from(link)
 
-    # --- sockets that are ready --------------------------------------------------------
+    # --- sockets that are ready ------------------------------------------------------
 
     def _accept(self) -> None:
         listener = self._listener
@@ -148,7 +148,7 @@ class EventLoopEngine:
         if self._node.has_work:
             self._set_turn()
 
-    # --- the turn ----------------------------------------------------------------------
+    # --- the turn --------------------------------------------------------------------
 
     def _set_turn(self) -> None:
         # Run after all sockets that are ready now have been read.
@@ -198,7 +198,7 @@ class EventLoopEngine:
                 self._flush(self._console)
             self._loop.stop()
 
-    # --- one socket --------------------------------------------------------------------
+    # --- one socket ------------------------------------------------------------------
 
     def _read_from(self, link: Link) -> None:
         if not link.closed and not link.reading and not link.session.ended_input:

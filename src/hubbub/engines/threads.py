@@ -89,7 +89,7 @@ class ThreadsEngine:
         self._node.shut_down()
         self._ring()
 
-    # --- the thread of the listener ----------------------------------------------------
+    # --- the thread of the listener --------------------------------------------------
 
     def _accept_all(self, listener: socket.socket) -> None:
         # A short wait, so that the end is noticed: a blocked accept can't be woken.
@@ -107,7 +107,7 @@ class ThreadsEngine:
                 self._accepted.append(accepted)
                 self._ring()
 
-    # --- the thread of one connection --------------------------------------------------
+    # --- the thread of one connection ------------------------------------------------
 
     def _receive_all(self, link: Link, gate: threading.Lock) -> None:
         """Hand over one chunk at a time, and wait until it has been dealt with.
@@ -130,7 +130,7 @@ class ThreadsEngine:
             with suppress(OSError):
                 self._doorbell.send(b"!")
 
-    # --- the thread of the turn --------------------------------------------------------
+    # --- the thread of the turn ------------------------------------------------------
 
     def _turns(self) -> None:
         try:

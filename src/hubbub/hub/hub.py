@@ -33,9 +33,9 @@ class Hub:
         """
         state = self.state
         decision = decide(state, actor, command, time, self.limits)
-        if type(decision) is not tuple:
+        if not isinstance(decision, tuple):
             return decision
-        happened = []
+        happened: list[tuple[Event, Audience]] = []
         for event in decision:
             apply(state, event, nonces=self.limits.nonces)
             happened.append((event, audience(state, event)))

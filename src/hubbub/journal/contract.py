@@ -34,10 +34,12 @@ class Journal(Protocol):
     """
 
     @property
-    def id(self) -> str: ...
+    def id(self) -> str:
+        """Made up when the journal is."""
 
     @property
-    def last_seq(self) -> int: ...
+    def last_seq(self) -> int:
+        """The `seq` of the newest event, 0 when there is none."""
 
     def append(self, events: Sequence[Event], snapshot: bytes | None = None) -> None:
         """Put events on disk, all or none, and only then return.

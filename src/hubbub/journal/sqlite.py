@@ -78,9 +78,12 @@ class SqliteJournal:
             JournalUnusableError: The file is no journal, is damaged, was made by a
                 newer version, or can't be opened. It is left as it was.
         """
+        decoder: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event)
+        messages: msgspec.json.Decoder[MessagePosted]
+        messages = msgspec.json.Decoder(MessagePosted)
         self._encode = msgspec.json.Encoder().encode
-        self._decode = msgspec.json.Decoder(Event).decode
-        self._decode_message = msgspec.json.Decoder(MessagePosted).decode
+        self._decode = decoder.decode
+        self._decode_message = messages.decode
         self._path = path
         try:
             self._db = self._open()
@@ -120,15 +123,16 @@ class SqliteJournal:
         if version > len(_MIGRATIONS):
             raise JournalUnusableError(
                 f"the journal {self._path} was made by a newer Hubbub "
-                f"(schema {version}, known here up to {len(_MIGRATIONS)}); update Hubbub"
+                f"(schema {version}, known here: {len(_MIGRATIONS)}); update Hubbub"
             )
         return version
 
     @staticmethod
     def _migrate(db: sqlite3.Connection, version: int) -> None:
         for number, script in enumerate(_MIGRATIONS[version:], start=version + 1):
+            # All parts are constants of this file or made here.
             db.executescript(
-                f"BEGIN; {script}; PRAGMA user_version = {number};"
+                f"BEGIN; {script}; PRAGMA user_version = {number};"  # noqa: S608
                 f"PRAGMA application_id = {_APPLICATION_ID};"
                 f"INSERT OR IGNORE INTO meta VALUES ('id', '{secrets.token_hex(4)}');"
                 "COMMIT;"
@@ -185,9 +189,8 @@ class SqliteJournal:
 
     def find(self, seq: int) -> Event | None:
         """Read one event."""
-        for body in self._bodies(_FIND, seq):
-            return self._decode(body)
-        return None
+        bodies = self._bodies(_FIND, seq)
+        return self._decode(bodies[0]) if bodies else None
 
     def messages(
         self, room: str, before: int | None, limit: int

@@ -52,14 +52,11 @@ class Hello(msgspec.Struct, frozen=True, gc=False):
         name: The name wished for.
         resume: The token of an earlier connection, to take its seat back.
         after: The last `seq` seen on that connection.
-        keep_seat: Whether the seat is kept when this connection drops: only for a
-            dialect that can show the token again.
     """
 
     name: str
     resume: str | None = None
     after: int = 0
-    keep_seat: bool = False
 
 
 class Join(msgspec.Struct, frozen=True, gc=False):

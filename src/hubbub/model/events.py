@@ -116,6 +116,7 @@ class GroupJoined(_Event, frozen=True, gc=False, tag="group_joined"):
 
     @property
     def room(self) -> str:
+        """The room in whose stream the event stands."""
         return group_room(self.group_id)
 
 
@@ -129,6 +130,7 @@ class GroupLeft(_Event, frozen=True, gc=False, tag="group_left"):
 
     @property
     def room(self) -> str:
+        """The room in whose stream the event stands."""
         return group_room(self.group_id)
 
 
@@ -160,6 +162,7 @@ class GroupPosted(_Event, frozen=True, gc=False, tag="group_message"):
 
     @property
     def room(self) -> str:
+        """The room in whose stream the event stands."""
         return group_room(self.group_id)
 
 
@@ -175,6 +178,7 @@ class DirectPosted(_Event, frozen=True, gc=False, tag="direct_message"):
 
     @property
     def room(self) -> str:
+        """The room in whose stream the event stands."""
         return direct_room(self.user, self.to_user)
 
 

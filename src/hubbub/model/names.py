@@ -120,7 +120,7 @@ def _prototype(letter: str) -> str:
     # A look-alike in ASCII is the form people take it for; without one, any choice
     # will do that is the same for the whole class.
     ascii_forms = [form for form in candidates if form.isascii()]
-    return min(ascii_forms or [*candidates, letter])
+    return str(min(ascii_forms or [*candidates, letter]))
 
 
 _RESERVED_LOOKS = frozenset(_skeleton(name) for name in _RESERVED)

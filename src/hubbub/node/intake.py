@@ -84,7 +84,7 @@ class Intake:
         self.ready: dict[Session, None] = {}
         self.asked: list[tuple[Session, Query]] = []
 
-    # --- between turns -----------------------------------------------------------------
+    # --- between turns ---------------------------------------------------------------
 
     def receive(self, session: Session, data: bytes, now: Now) -> None:
         """Take in bytes."""
@@ -123,7 +123,7 @@ class Intake:
             session.dialect = session.dialect.quiet()
             self.ready[session] = None
 
-    # --- the turn ----------------------------------------------------------------------
+    # --- the turn --------------------------------------------------------------------
 
     def begin(self, batch: Batch, now: Now) -> None:
         """Begin a turn: what is decided from here on goes into `batch`."""
@@ -284,7 +284,7 @@ class Intake:
         if event is not None:
             self._sessions.push(session, session.dialect.writer.event(event, own=True))
 
-    # --- coming in ---------------------------------------------------------------------
+    # --- coming in -------------------------------------------------------------------
 
     def _hello(self, session: Session, hello: Hello) -> None:
         if session.user is not None:
@@ -328,7 +328,7 @@ class Intake:
         entry.start = len(self._batch.events)
         self._batch.joined[session] = entry
 
-    # --- seats -------------------------------------------------------------------------
+    # --- seats -----------------------------------------------------------------------
 
     def keep_seat(self, user: int) -> None:
         """Give a seat up when its time is over."""

@@ -59,7 +59,7 @@ class Node:
         self._stop = False
         self._now = Now(0, 0.0)
 
-    # --- what an engine tells ----------------------------------------------------------
+    # --- what an engine tells --------------------------------------------------------
 
     def start(self, now: Now) -> None:
         """Begin: whoever was connected when the hub stopped is not any more."""
@@ -125,7 +125,7 @@ class Node:
         """Give when the next turn is due by itself, in monotonic seconds."""
         return self._deadlines.next()
 
-    # --- the turn ----------------------------------------------------------------------
+    # --- the turn --------------------------------------------------------------------
 
     def turn(self, now: Now) -> Plan:
         """Do all that is to be done now.

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
+from typing import assert_never
 
 import msgspec
 
@@ -35,7 +37,7 @@ _TOO_LONG = Refusal(
 )
 _NOT_UTF8 = Refusal(Code.NOT_UTF8, "that frame is not UTF-8")
 
-_GROUP_ACTIONS = {
+_GROUP_ACTIONS: dict[str, Callable[[str], Command]] = {
     "create": CreateGroup,
     "join": JoinGroup,
     "leave": LeaveGroup,
@@ -62,17 +64,15 @@ def parse_frame(line: bytes) -> Command | Refusal:
     return _command(frame)
 
 
-def _command(frame: frames.ClientFrame) -> Command | Refusal:
+def _command(frame: frames.ClientFrame) -> Command | Refusal:  # noqa: C901
     match frame:
         case frames.Send():
             to = parse_address(frame.to)
             if to is None:
                 return _no_address(frame.nonce or "send")
             return Post(to, frame.text, frame.nonce)
-        case frames.Hello(resume=None):
-            return Hello(frame.name, keep_seat=True)
-        case frames.Hello(resume=frames.ResumeFrom(token, after)):
-            return Hello(frame.name, token, after, keep_seat=True)
+        case frames.Hello():
+            return _hello(frame)
         case frames.GroupRequest():
             return _group(frame)
         case frames.HistoryRequest():
@@ -89,7 +89,13 @@ def _command(frame: frames.ClientFrame) -> Command | Refusal:
         case frames.ByeRequest():
             return Quit()
         case _:
-            raise AssertionError(frame)
+            assert_never(frame)
+
+
+def _hello(frame: frames.Hello) -> Command:
+    if frame.resume is None:
+        return Hello(frame.name)
+    return Hello(frame.name, frame.resume.token, frame.resume.after)
 
 
 def _group(frame: frames.GroupRequest) -> Command | Refusal:
@@ -151,4 +157,5 @@ class JsonDialect:
         """Nothing to remember."""
 
     def answer(self, answer: Answer, time: int) -> bytes:
+        """Write an answer as a frame."""
         return self.writer.answer(answer, time)

@@ -130,9 +130,7 @@ CONSOLE_COMMANDS: Table = {
 
 def is_command(line: str) -> bool:
     """Tell a command from text: a colon, a letter, and more, so that `:D` is text."""
-    return (
-        line[:1] == ":" and line[1:2].isalpha() and len(line.partition(" ")[0]) > 2
-    )
+    return line[:1] == ":" and line[1:2].isalpha() and len(line.partition(" ")[0]) > 2
 
 
 def parse_command(line: str, table: Table, prefix: str = ":") -> Command | Refusal:
@@ -165,7 +163,7 @@ def _unknown(word: str, table: Table, prefix: str) -> Refusal:
 
 def help_lines(table: Table) -> list[str]:
     """List the commands of a table, a line each."""
-    lines = []
+    lines: list[tuple[str, str]] = []
     for word, form in table.items():
         if form.parse is _group:
             lines.extend(

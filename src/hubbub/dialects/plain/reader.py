@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections import deque
 
-from hubbub.dialects.contract import LineSplitter
+from hubbub.dialects.contract import LineSplitter, Writer
 from hubbub.dialects.plain.commands import (
     COMMANDS,
     CONSOLE_COMMANDS,
     is_command,
     parse_command,
 )
-from hubbub.dialects.plain.writer import ConsoleWriter, PlainWriter
+from hubbub.dialects.plain.writer import PlainWriter
 from hubbub.model.address import LOBBY
 from hubbub.model.answers import Answer, Welcome
 from hubbub.model.commands import Command, Hello, Post
@@ -139,7 +139,7 @@ class ConsoleDialect:
     keeps_seat = False
     waits = False
 
-    def __init__(self, writer: ConsoleWriter, line_limit: int) -> None:
+    def __init__(self, writer: Writer, line_limit: int) -> None:
         """Begin; the console needs no name."""
         self.writer = writer
         self._splitter = LineSplitter(line_limit)
@@ -177,4 +177,5 @@ class ConsoleDialect:
         """Never called."""
 
     def answer(self, answer: Answer, time: int) -> bytes:
+        """Write an answer."""
         return self.writer.answer(answer, time)
