@@ -16,8 +16,10 @@ from hubbub.model.time import Now
 # Connections the kernel holds for us until they are accepted; it may allow fewer.
 _BACKLOG = 4096
 
-# How much one RECEIVE takes at the most.
+# How much one RECEIVE takes at the most. A thread that waits in it holds the memory for
+# it all the while, so with a thread for each connection it is less.
 _CHUNK = 1 << 16
+_CHUNK_OF_A_THREAD = 1 << 12
 
 # A peer that vanished without a word is found after 60 + 4 x 15 seconds of silence, or
 # when what was sent to it has not been acknowledged for that long.
@@ -153,7 +155,7 @@ class Steps:
     def receive_new(self, connection: socket.socket) -> bytes:
         """Wait for bytes; empty when no more will come, for whatever reason."""
         try:
-            data = connection.recv(_CHUNK)
+            data = connection.recv(_CHUNK_OF_A_THREAD)
         except OSError:
             data = b""
         return self._received(connection, data)

@@ -11,8 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from hubbub.hub.find import (
+    find_group,
+    find_user,
+    no_such_group,
+    no_such_user,
+    not_a_member,
+)
 from hubbub.hub.state import Group, State, User
-from hubbub.model.address import Lobby, ToGroup, ToUser
+from hubbub.model.address import Lobby, ToUser
 from hubbub.model.commands import (
     CreateGroup,
     Disconnect,
@@ -45,7 +52,7 @@ from hubbub.model.events import (
     UserReturned,
 )
 from hubbub.model.limits import Limits
-from hubbub.model.names import BadNameError, Name, name_key, parse_name
+from hubbub.model.names import BadNameError, Name, parse_name
 from hubbub.model.refusals import Code, Refusal
 from hubbub.model.text import clean, is_empty
 
@@ -121,48 +128,6 @@ def role_of(state: State, actor: int) -> Role:
     return Role.SERVER if actor == SERVER_ID else Role.NOBODY
 
 
-def find_user(state: State, name: str) -> User | None:
-    """Find the user who holds a name, in any case and width."""
-    key = name_key(name)
-    if key is None:
-        return None
-    user = state.name_keys.get(key)
-    return None if user is None else state.users[user]
-
-
-def find_group(state: State, name: str) -> Group | None:
-    """Find a group by its name, in any case and width, with or without the `#`."""
-    key = name_key(name.removeprefix("#"))
-    if key is None:
-        return None
-    group = state.group_keys.get(key)
-    return None if group is None else state.groups[group]
-
-
-def no_such_user(name: str) -> Refusal:
-    """Refuse a name that nobody holds."""
-    return Refusal(
-        Code.USER_UNKNOWN,
-        f"there is no {clean(name)!r} here; :users lists who is",
-    )
-
-
-def no_such_group(name: str) -> Refusal:
-    """Refuse a group name that does not exist."""
-    shown = clean(name.removeprefix("#"))
-    return Refusal(
-        Code.GROUP_UNKNOWN, f"there is no group #{shown}; :group list shows them"
-    )
-
-
-def not_a_member(group: Group) -> Refusal:
-    """Refuse what only members may do."""
-    return Refusal(
-        Code.NOT_A_MEMBER,
-        f"you are not in #{group.name}; join it with :group join {group.name}",
-    )
-
-
 def _check_text(text: str, limits: Limits) -> str | Refusal:
     text = clean(text)
     if is_empty(text):
@@ -190,25 +155,22 @@ def _post(
         return text
     name = SERVER_NAME if user is None else user.name
     seq = state.seq + 1
-    match command.to:
-        case Lobby():
-            return (LobbyPosted(seq, time, actor, name, text, nonce),)
-        case ToUser(to):
-            other = find_user(state, to)
-            if other is None:
-                return no_such_user(to)
-            return (
-                DirectPosted(seq, time, actor, name, other.id, other.name, text, nonce),
-            )
-        case ToGroup(to):
-            group = find_group(state, to)
-            if group is None:
-                return no_such_group(to)
-            if actor not in group.members:
-                return not_a_member(group)
-            return (
-                GroupPosted(seq, time, actor, name, group.id, group.name, text, nonce),
-            )
+    to = command.to
+    if isinstance(to, Lobby):
+        return (LobbyPosted(seq, time, actor, name, text, nonce),)
+    if isinstance(to, ToUser):
+        other = find_user(state, to.name)
+        if other is None:
+            return no_such_user(to.name)
+        return (
+            DirectPosted(seq, time, actor, name, other.id, other.name, text, nonce),
+        )
+    group = find_group(state, to.name)
+    if group is None:
+        return no_such_group(to.name)
+    if actor not in group.members:
+        return not_a_member(group)
+    return (GroupPosted(seq, time, actor, name, group.id, group.name, text, nonce),)
 
 
 def _check_name(

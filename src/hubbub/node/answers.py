@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from hubbub.hub import Hub
-from hubbub.hub.decide import no_such_group, no_such_user, not_a_member
+from hubbub.hub.find import no_such_group, no_such_user, not_a_member
 from hubbub.journal import Journal
 from hubbub.model.address import Lobby, ToGroup, ToUser
 from hubbub.model.answers import (

@@ -17,5 +17,5 @@ def hash_token(token: str) -> str:
 
 
 def is_of_journal(token: str, journal_id: str) -> bool:
-    """Tell whether a token, and the `seq`s that came with it, belong to this journal."""
+    """Tell whether a token, and the `seq` that came with it, are of this journal."""
     return token.partition(".")[0] == journal_id

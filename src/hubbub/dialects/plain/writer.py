@@ -113,31 +113,31 @@ class PlainWriter:
     def _said(self, color: str, head: str, text: str) -> str:
         """Write a message; each of its lines begins with the whole head."""
         if "\n" not in text:
-            return self._line(color, head, text)
+            if self._color:
+                return f"\x1b[{color}m{head}\x1b[0m{text}\n"
+            return f"{head}{text}\n"
         return "".join(self._line(color, head, line) for line in text.split("\n"))
 
     def _lobby(self, event: LobbyPosted, ts: str, own: bool) -> str:
-        return "" if own else self._message(event, ts, own)
+        if own:
+            return ""
+        if event.user == SERVER_ID:
+            return self._server(ts, event.text)
+        return self._said(YELLOW, f"{ts} {event.name} >> ", event.text)
 
     def _group(self, event: GroupPosted, ts: str, own: bool) -> str:
-        return "" if own else self._message(event, ts, own)
+        if own:
+            return ""
+        return self._said(BLUE, f"{ts} #{event.group} {event.name} >> ", event.text)
 
     def _direct(self, event: DirectPosted, ts: str, own: bool) -> str:
-        return self._message(event, ts, own)
+        who = f"to {event.to_name}" if own else event.name
+        return self._said(MAGENTA, f"{ts} (PM) {who} >> ", event.text)
 
     def _message(self, event: MessagePosted, ts: str, own: bool) -> str:
-        match event:
-            case LobbyPosted() if event.user == SERVER_ID:
-                return self._server(ts, event.text)
-            case LobbyPosted():
-                color, head = YELLOW, f"{ts} {event.name} >> "
-            case GroupPosted():
-                color, head = BLUE, f"{ts} #{event.group} {event.name} >> "
-            case DirectPosted() if own:
-                color, head = MAGENTA, f"{ts} (PM) to {event.to_name} >> "
-            case DirectPosted():
-                color, head = MAGENTA, f"{ts} (PM) {event.name} >> "
-        return self._said(color, head, event.text)
+        """Write a message of the past; one's own is written as the others saw it."""
+        direct = isinstance(event, DirectPosted)
+        return self._events[type(event)](event, ts, own and direct)
 
     def _server(self, ts: str, text: str) -> str:
         return "".join(

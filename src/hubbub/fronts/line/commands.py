@@ -1,0 +1,196 @@
+"""What a typed line means: the commands as tables, and text for everything else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from difflib import get_close_matches
+
+import msgspec
+
+from hubbub.dialects.json_lines.frames import (
+    GroupRequest,
+    HistoryRequest,
+    UsersRequest,
+)
+from hubbub.model.address import parse_address
+
+# A colon and at least two letters, so that `:)` and `:D` are text.
+_COMMAND = re.compile(r":([^\W\d_]{2}\S*)\s*(.*)", re.DOTALL)
+
+
+class Say(msgspec.Struct, frozen=True):
+    """Say something to an address."""
+
+    to: str
+    text: str
+
+
+class Ask(msgspec.Struct, frozen=True):
+    """Ask the hub something."""
+
+    request: GroupRequest | HistoryRequest | UsersRequest
+
+
+class Talk(msgspec.Struct, frozen=True):
+    """Have plain lines go to this address from now on."""
+
+    to: str
+
+
+class Help(msgspec.Struct, frozen=True):
+    """Show the commands."""
+
+
+class Quit(msgspec.Struct, frozen=True):
+    """Leave."""
+
+
+class Wrong(msgspec.Struct, frozen=True):
+    """The line can't be understood; the text is a sentence that says what to do."""
+
+    text: str
+
+
+Action = Say | Ask | Talk | Help | Quit | Wrong
+
+
+class Form(msgspec.Struct, frozen=True):
+    """One command.
+
+    Attributes:
+        arguments: As shown in help, such as `<user> <message>`.
+        meaning: A few words for help.
+        read: Makes the action of what follows the word and of where plain lines go,
+            or None when words are missing.
+    """
+
+    arguments: str
+    meaning: str
+    read: Callable[[str, str], Action | None]
+
+
+Table = Mapping[str, Form]
+
+
+def _words(rest: str) -> tuple[str, str]:
+    """Split the first word off; the rest keeps its line breaks."""
+    first, *more = rest.split(maxsplit=1)
+    return first, more[0] if more else ""
+
+
+def _pm(rest: str, _talk: str) -> Action | None:
+    if len(rest.split(maxsplit=1)) < 2:
+        return None
+    name, text = _words(rest)
+    return Say(f"@{name.removeprefix('@')}", text)
+
+
+def _group_send(rest: str, _talk: str) -> Action | None:
+    if len(rest.split(maxsplit=1)) < 2:
+        return None
+    name, text = _words(rest)
+    return Say(f"#{name.removeprefix('#')}", text)
+
+
+def _about_group(action: str) -> Callable[[str, str], Action | None]:
+    def read(rest: str, _talk: str) -> Action | None:
+        name = rest.removeprefix("#")
+        if not name or len(name.split()) > 1:
+            return None
+        return Ask(msgspec.convert({"action": action, "name": name}, GroupRequest))
+
+    return read
+
+
+def _alone(action: Action) -> Callable[[str, str], Action | None]:
+    return lambda rest, _talk: None if rest else action
+
+
+def _history(rest: str, talk: str) -> Action | None:
+    of, limit = talk, None
+    for word in rest.split():
+        if limit is None and word.isascii() and word.isdigit() and int(word[:9]) > 0:
+            limit = int(word[:9])
+        elif parse_address(word) is not None:
+            of = word
+        else:
+            return None
+    return Ask(HistoryRequest(of, limit=limit))
+
+
+def _talk(rest: str, _talk: str) -> Action | None:
+    address = parse_address(rest)
+    return None if address is None or len(rest.split()) > 1 else Talk(rest)
+
+
+def _group(rest: str, talk: str) -> Action | None:
+    return _read(rest, talk, GROUP_COMMANDS, ":group ") if rest else None
+
+
+GROUP_COMMANDS: Table = {
+    "create": Form("<name>", "make a group", _about_group("create")),
+    "join": Form("<name>", "become a member", _about_group("join")),
+    "leave": Form("<name>", "stop being one", _about_group("leave")),
+    "send": Form("<name> <message>", "say something to its members", _group_send),
+    "members": Form("<name>", "list its members", _about_group("members")),
+    "list": Form("", "list the groups", _alone(Ask(GroupRequest("list")))),
+}
+
+COMMANDS: Table = {
+    "pm": Form("<user> <message>", "say something to one person", _pm),
+    "group": Form("create|join|leave|send|members|list …", "groups", _group),
+    "talk": Form("#group|@user|lobby", "choose where plain lines go", _talk),
+    "users": Form("", "list who is here", _alone(Ask(UsersRequest()))),
+    "history": Form(
+        "[#group|@user|lobby] [n]", "show the last messages there", _history
+    ),
+    "help": Form("", "show this list", _alone(Help())),
+    "quit": Form("", "leave", _alone(Quit())),
+}
+
+
+def read_line(line: str, talk: str = "lobby") -> Action | None:
+    """Understand a typed line.
+
+    Args:
+        line: As typed; it may have line breaks.
+        talk: The address that plain lines go to.
+
+    Returns:
+        What to do, or None when the line has nothing to say.
+    """
+    if not line.strip():
+        return None
+    if _COMMAND.match(line) is None:
+        return Say(talk, line)
+    return _read(line[1:], talk, COMMANDS, ":")
+
+
+def _read(line: str, talk: str, table: Table, prefix: str) -> Action:
+    word, rest = _words(line)
+    form = table.get(word.lower())
+    if form is None:
+        near = get_close_matches(word.lower(), table, n=1, cutoff=0.5)
+        guess = f"did you mean {prefix}{near[0]}? " if near else ""
+        return Wrong(f"there is no command {prefix}{word[:32]}; {guess}:help lists all")
+    action = form.read(rest.strip(), talk)
+    if action is None:
+        usage = f"{prefix}{word.lower()} {form.arguments}".rstrip()
+        return Wrong(f"write it as {usage}")
+    return action
+
+
+def help_lines() -> list[str]:
+    """List the commands, a line each."""
+    rows = []
+    for word, form in COMMANDS.items():
+        if word == "group":
+            rows += [
+                (f":group {inner} {its.arguments}".rstrip(), its.meaning)
+                for inner, its in GROUP_COMMANDS.items()
+            ]
+        else:
+            rows.append((f":{word} {form.arguments}".rstrip(), form.meaning))
+    width = max(len(usage) for usage, _ in rows)
+    return [f"  {usage:<{width}}  {meaning}" for usage, meaning in rows]

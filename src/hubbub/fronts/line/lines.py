@@ -1,0 +1,245 @@
+"""Events as lines for people, in the forms of the plain dialect.
+
+Whatever comes from the hub goes through `clean` here, although the hub has done it: to
+a terminal the other end is whoever answered on that port.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from hubbub.client import (
+    Event,
+    GroupChanged,
+    GroupsListed,
+    HistoryPage,
+    Joined,
+    Kicked,
+    Left,
+    MembersListed,
+    Message,
+    Missed,
+    ProtocolError,
+    Refused,
+    Renamed,
+    UsersListed,
+)
+from hubbub.fronts.line.commands import help_lines
+from hubbub.fronts.line.paint import Line, Span
+from hubbub.model.events import SERVER_NAME
+from hubbub.model.text import clean
+
+# Parameters of SGR. The kinds of lines have the colours of the plain dialect.
+RED, GREEN, YELLOW, BLUE, MAGENTA, CYAN = "31", "32", "33", "34", "35", "36"
+DIM = "2"
+MENTION = "1;7"
+
+# For people: bright enough on dark and light ground, and none that means an error.
+_PALETTE = (
+    "32",
+    "33",
+    "34",
+    "35",
+    "36",
+    "92",
+    "94",
+    "95",
+    "96",
+    "1;33",
+    "1;34",
+    "1;36",
+)
+
+
+def one_line(text: str) -> str:
+    """Clean a name, an address or a reason: what can't have several lines."""
+    return clean(text).replace("\n", " ")
+
+
+def color_of(name: str) -> str:
+    """Give a person's colour: the same on every day and in every client."""
+    return _PALETTE[zlib.crc32(name.casefold().encode()) % len(_PALETTE)]
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+class Wording:
+    """Words events for one person.
+
+    Attributes:
+        me: The person's name, which is listened for in what others say.
+    """
+
+    def __init__(self, now: Callable[[], datetime], me: str = "") -> None:
+        """Choose the clock.
+
+        Args:
+            now: Gives the time of day, with its zone.
+            me: The person's name.
+        """
+        self._now = now
+        self.me = me
+
+    # --- lines of our own --------------------------------------------------------------
+
+    def note(self, text: str, sgr: str = "") -> Line:
+        """Word something that happens now."""
+        return Line((Span(f"{self._stamp(self._now())} ", sgr),), (Span(text, sgr),))
+
+    def error(self, text: str) -> Line:
+        """Word a no."""
+        return self.note(f"error: {one_line(text)}", RED)
+
+    def online(self, names: Iterable[str]) -> Line:
+        """Word who is here."""
+        people = [one_line(name) for name in names]
+        return self.note(f"{len(people)} online: {', '.join(people)}")
+
+    def help(self) -> list[Line]:
+        """Word the help."""
+        first = "A line is a message to where you talk: at first the lobby. Commands:"
+        return [self.note(first), *(Line((Span(row),)) for row in help_lines())]
+
+    # --- events ------------------------------------------------------------------------
+
+    def event(self, event: Event) -> list[Line]:
+        """Word an event; nothing for those that are no news for a person."""
+        match event:
+            case Message():
+                return self.message(event)
+            case Joined() | Left() | Renamed() | Kicked() | GroupChanged():
+                return [self._presence(event)]
+            case UsersListed() | GroupsListed() | MembersListed():
+                return [self._list(event)]
+            case HistoryPage():
+                return self.history(event)
+            case Refused():
+                return [self.error(event.text)]
+            case ProtocolError():
+                return [self.error(f"the hub sent what can't be read: {event.reason}")]
+            case Missed():
+                return [self.error(f"{_count(event.count, 'event')} were missed")]
+            case _:
+                return []
+
+    def message(self, message: Message, *, past: bool = False) -> list[Line]:
+        """Word a message; each of its lines begins with the whole head.
+
+        Args:
+            message: What was said.
+            past: Whether it is read up, and so calls for nobody's attention.
+        """
+        head = self._head(message)
+        heard = not past and not message.own and message.sender != SERVER_NAME
+        lines = []
+        for text in clean(message.text).split("\n"):
+            body, said = self._listen(text) if heard else ((Span(text),), False)
+            lines.append(
+                Line(head, body, bell=said and not any(one.bell for one in lines))
+            )
+        return lines
+
+    def history(self, page: HistoryPage) -> list[Line]:
+        """Word a page of history, with its heading."""
+        of = one_line(page.of)
+        if not page.messages:
+            return [self.note(f"No messages yet in {of}")]
+        count = _count(len(page.messages), "message")
+        return [self.note(f"History of {of}: {count}"), *self.past(page.messages)]
+
+    def past(self, messages: Iterable[Message]) -> list[Line]:
+        """Word messages that were said earlier."""
+        return [line for one in messages for line in self.message(one, past=True)]
+
+    def _stamp(self, moment: datetime) -> str:
+        moment = moment.astimezone(self._now().tzinfo)
+        today = moment.date() == self._now().date()
+        return f"[{moment:%H:%M:%S}]" if today else f"[{moment:%Y-%m-%d %H:%M:%S}]"
+
+    def _head(self, message: Message) -> tuple[Span, ...]:
+        stamp = Span(f"{self._stamp(message.time)} ", DIM)
+        sender, to = one_line(message.sender), one_line(message.to)
+        person = Span(sender, color_of(sender))
+        said = Span(" >> ", DIM)
+        match to[:1]:
+            case "#":
+                return (stamp, Span(f"{to} ", BLUE), person, said)
+            case "@" if message.own:
+                other = Span(to[1:], color_of(to[1:]))
+                return (stamp, Span("(PM) to ", MAGENTA), other, said)
+            case "@":
+                return (stamp, Span("(PM) ", MAGENTA), person, said)
+            case _ if sender == SERVER_NAME:
+                return (stamp, Span(f"{SERVER_NAME}: ", GREEN))
+            case _:
+                return (stamp, person, said)
+
+    def _listen(self, text: str) -> tuple[tuple[Span, ...], bool]:
+        """Mark this person's name where it stands as a whole word."""
+        if not self.me:
+            return (Span(text),), False
+        pattern = rf"(?<!\w)({re.escape(self.me)})(?!\w)"
+        parts = re.split(pattern, text, flags=re.IGNORECASE)
+        spans = tuple(
+            Span(part, MENTION if index % 2 else "")
+            for index, part in enumerate(parts)
+            if part
+        )
+        return spans, len(parts) > 1
+
+    def _presence(self, event: Joined | Left | Renamed | Kicked | GroupChanged) -> Line:
+        stamp = f"{self._stamp(event.time)} "
+        match event:
+            case Joined():
+                sgr, text = CYAN, f"{one_line(event.name)} CONNECTED"
+            case Left():
+                sgr, text = RED, f"{one_line(event.name)} DISCONNECTED"
+            case Renamed(own=True):
+                sgr, text = CYAN, f"You are now {one_line(event.name)}"
+            case Renamed():
+                sgr = CYAN
+                text = f"{one_line(event.old)} RENAMED {one_line(event.name)}"
+            case Kicked():
+                reason = f": {one_line(event.reason)}" if event.reason else ""
+                who = (
+                    "You were kicked" if event.own else f"{one_line(event.name)} KICKED"
+                )
+                sgr, text = RED, f"{who}{reason}"
+            case GroupChanged():
+                sgr, text = BLUE, _group(event)
+        return Line((Span(stamp, sgr),), (Span(text, sgr),))
+
+    def _list(self, event: UsersListed | GroupsListed | MembersListed) -> Line:
+        match event:
+            case UsersListed():
+                return self.online(event.users)
+            case MembersListed():
+                members = _count(len(event.members), "member")
+                names = ", ".join(one_line(name) for name in event.members)
+                return self.note(f"#{one_line(event.group)} has {members}: {names}")
+            case GroupsListed(groups=()):
+                return self.note(
+                    "There are no groups; make one with :group create <name>"
+                )
+            case GroupsListed():
+                groups = ", ".join(
+                    f"#{one_line(one.name)} ({_count(one.members, 'member')})"
+                    for one in event.groups
+                )
+                return self.note(f"{_count(len(event.groups), 'group')}: {groups}")
+
+
+def _group(event: GroupChanged) -> str:
+    group, name = f"#{one_line(event.group)}", one_line(event.name or "")
+    match event.action:
+        case "ended":
+            return f"{group} ENDED"
+        case action if event.own:
+            return f"You {action} {group}"
+        case action:
+            return f"{name} {action.upper()} {group}"

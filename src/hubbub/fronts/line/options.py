@@ -1,0 +1,30 @@
+"""What the command line has to say."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+
+class LineOptions(msgspec.Struct, frozen=True):
+    """How to join.
+
+    Attributes:
+        host: A name or address of the hub.
+        port: Its port.
+        name: The name to ask for; None to ask the person.
+        reconnect_for: Seconds in which a failed or lost connection is tried again.
+        reconnect_every: Seconds from one try to the next.
+        color: Whether to use colours; `auto` does on a terminal, unless `NO_COLOR` is
+            set.
+        trace: Whether to show every step of the socket.
+    """
+
+    host: str
+    port: int
+    name: str | None = None
+    reconnect_for: float = 120.0
+    reconnect_every: float = 5.0
+    color: Literal["auto", "always", "never"] = "auto"
+    trace: bool = False

@@ -1,0 +1,50 @@
+"""Finding users and groups by what people write, and saying so when there are none."""
+
+from __future__ import annotations
+
+from hubbub.hub.state import Group, State, User
+from hubbub.model.names import name_key
+from hubbub.model.refusals import Code, Refusal
+from hubbub.model.text import clean
+
+
+def find_user(state: State, name: str) -> User | None:
+    """Find the user who holds a name, in any case and width."""
+    # Most people write a name the way its key is.
+    user = state.name_keys.get(name)
+    if user is None:
+        user = state.name_keys.get(name_key(name) or "")
+    return None if user is None else state.users[user]
+
+
+def find_group(state: State, name: str) -> Group | None:
+    """Find a group by its name, in any case and width, with or without the `#`."""
+    key = name_key(name.removeprefix("#"))
+    if key is None:
+        return None
+    group = state.group_keys.get(key)
+    return None if group is None else state.groups[group]
+
+
+def no_such_user(name: str) -> Refusal:
+    """Refuse a name that nobody holds."""
+    return Refusal(
+        Code.USER_UNKNOWN,
+        f"there is no {clean(name)!r} here; :users lists who is",
+    )
+
+
+def no_such_group(name: str) -> Refusal:
+    """Refuse a group name that does not exist."""
+    shown = clean(name.removeprefix("#"))
+    return Refusal(
+        Code.GROUP_UNKNOWN, f"there is no group #{shown}; :group list shows them"
+    )
+
+
+def not_a_member(group: Group) -> Refusal:
+    """Refuse what only members may do."""
+    return Refusal(
+        Code.NOT_A_MEMBER,
+        f"you are not in #{group.name}; join it with :group join {group.name}",
+    )
