@@ -47,11 +47,13 @@ class Contestant(ABC):
         key: How the command line names it.
         title: How the table names it.
         welcome: The bytes that show a client that it is in and hears what is said.
+        echoes: Whether a talker in the room receives its own messages, too.
     """
 
     key: str
     title: str
     welcome: bytes
+    echoes: bool = False
 
     @abstractmethod
     def command(self, port: int, folder: Path) -> list[str]:

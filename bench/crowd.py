@@ -31,9 +31,11 @@ STALL_SECONDS = 10.0
 
 
 class Crowd:
-    """All clients of one load.
+    """All clients of one load, in the order ``join``, ``begin``, ``drive``, ``settle``.
 
-    Use it in a ``with`` block, which closes the connections.
+    Use it in a ``with`` block, which closes the connections. Any method that reads or
+    writes raises ``TrialError`` if the server closed a connection or stands still, and
+    ``OSError`` if a connection broke.
     """
 
     def __init__(self, load: Load, contestant: Contestant, port: int) -> None:
@@ -52,7 +54,8 @@ class Crowd:
         self._receive: dict[int, Callable[[bytearray], int]] = {}
         self._listeners: dict[int, Listener] = {}
         self._talkers: list[Talker] = []
-        self._due: list[Talker] = []
+        self._turn = 0
+        self._next_at = 0.0
         self._buffer = bytearray(READ_BYTES)
 
     def join(self, seats: Sequence[Seat]) -> None:
@@ -64,7 +67,7 @@ class Crowd:
             seats: Who, in this order; in waves, as a listen queue is short.
 
         Raises:
-            TrialError: Not all were in within ``JOIN_SECONDS``, or one was refused.
+            TrialError: Not all were in within ``JOIN_SECONDS``.
         """
         deadline = time.monotonic() + JOIN_SECONDS
         for first in range(0, len(seats), JOIN_WAVE):
@@ -74,10 +77,10 @@ class Crowd:
         waiting: dict[int, bytes] = {}
         for seat in seats:
             connection = socket.create_connection((HOST, self._port), timeout=10)
+            self._connections.append(connection)
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             connection.sendall(self._contestant.introduce(seat))
             connection.setblocking(False)
-            self._connections.append(connection)
             self._receive[connection.fileno()] = connection.recv_into
             self._epoll.register(connection, select.EPOLLIN)
             waiting[connection.fileno()] = b""
@@ -90,83 +93,114 @@ class Crowd:
             for fd, _ in self._epoll.poll(1):
                 size = self._receive[fd](self._buffer)
                 if not size:
-                    raise TrialError("closed a connection that was joining")
+                    raise TrialError("closed a connection while others joined")
                 if fd in waiting:
                     waiting[fd] += self._buffer[:size]
                     if self._contestant.welcome in waiting[fd]:
                         del waiting[fd]
 
-    def settle(self) -> None:
-        """Read until nothing has arrived for ``QUIET_SECONDS``.
-
-        Raises:
-            TrialError: It does not become quiet, or a connection was closed.
-        """
-        deadline = time.monotonic() + JOIN_SECONDS
-        while events := self._epoll.poll(QUIET_SECONDS):
-            if time.monotonic() > deadline:
-                raise TrialError("does not become quiet after the last join")
-            for fd, _ in events:
-                if not self._receive[fd](self._buffer):
-                    raise TrialError("closed a connection that was idle")
-
     def begin(self) -> None:
         """Give everyone their part, and let each talker fill its window."""
         load = self._load
-        heard_by: dict[int, list[Talker]] = {}
+        write = self._contestant.direct if load.direct else self._contestant.post
+        heard_by: dict[int, list[Talker]] = {index: [] for index in load.sampled}
         for number, observer in load.observer_of.items():
-            seat = load.seats[number]
-            write = self._contestant.direct if load.direct else self._contestant.post
-            talker = Talker(number, self._connections[number], write, seat)
+            connection = self._connections[number]
+            talker = Talker(number, connection, write, load.seats[number])
             self._talkers.append(talker)
             heard_by.setdefault(observer, []).append(talker)
             if load.direct:
-                self._listeners[self._connections[number].fileno()] = Deaf()
-        for index in load.sampled | heard_by.keys():
-            talkers = heard_by.get(index, [])
-            self._listeners[self._connections[index].fileno()] = (
-                Ear(talkers) if index in load.sampled else Observer(talkers[0])
-            )
-        for talker in self._talkers:
-            talker.credit = load.window
-            talker.talk()
+                self._listeners[connection.fileno()] = Deaf()
+        for index, talkers in heard_by.items():
+            listener = Ear(talkers) if index in load.sampled else Observer(talkers[0])
+            self._listeners[self._connections[index].fileno()] = listener
+        if load.window:
+            for talker in self._talkers:
+                talker.credit = load.window
+                talker.talk(time.perf_counter_ns())
 
     def drive(self, seconds: float) -> int:
-        """Keep the windows full for a time.
+        """Keep the windows full, or the pace, for a time.
 
         Returns:
             How many messages were delivered meanwhile, to all who are counted.
+        """
+        delivered = 0
+        paced = self._load.messages_per_second > 0
+        now = time.perf_counter()
+        deadline = now + seconds
+        heard_at = self._next_at = now
+        while now < deadline:
+            due: list[Talker] = []
+            wake_at = min(deadline, self._next_at if paced else now + 1)
+            events = self._epoll.poll(max(0.0, wake_at - now))
+            delivered += self._read(events, due)
+            now = time.perf_counter()
+            if paced:
+                self._talk_on_time(now)
+            else:
+                for talker in due:
+                    talker.talk(time.perf_counter_ns())
+            if events:
+                heard_at = now
+            elif now - heard_at > STALL_SECONDS:
+                raise TrialError(f"fell silent for {STALL_SECONDS:.0f} s")
+        return delivered
 
-        Raises:
-            TrialError: The server closed a connection, or fell silent.
-            OSError: A connection broke.
+    def settle(self) -> int:
+        """Read on without talking until all is quiet for ``QUIET_SECONDS``.
+
+        Returns:
+            How many messages were delivered meanwhile.
+        """
+        delivered = 0
+        deadline = time.monotonic() + JOIN_SECONDS
+        while events := self._epoll.poll(QUIET_SECONDS):
+            delivered += self._read(events, [])
+            if time.monotonic() > deadline:
+                raise TrialError("did not become quiet")
+        return delivered
+
+    def _read(self, events: list[tuple[int, int]], due: list[Talker]) -> int:
+        """Read each ready connection once; the one loop that has to be fast.
+
+        Args:
+            events: What epoll said.
+            due: Gets the talkers that have credit now and had none before.
+
+        Returns:
+            How many messages were delivered.
         """
         delivered = 0
         buffer = self._buffer
         count = buffer.count
         receive = self._receive
         listener_on = self._listeners.get
-        now = time.perf_counter()
-        deadline = now + seconds
-        heard = now
-        while now < deadline:
-            due: list[Talker] = []
-            for fd, _ in self._epoll.poll(min(1.0, deadline - now)):
-                size = receive[fd](buffer)
-                if not size:
-                    raise TrialError("closed a connection under load")
-                listener = listener_on(fd)
-                if listener is None:
-                    delivered += count(MARK, 0, size)
-                else:
-                    delivered += listener.hear(buffer, size, due)
-                    heard = now
-            for talker in due:
-                talker.talk()
-            now = time.perf_counter()
-            if now - heard > STALL_SECONDS:
-                raise TrialError(f"fell silent for {STALL_SECONDS:.0f} s")
+        for fd, _ in events:
+            size = receive[fd](buffer)
+            if not size:
+                raise TrialError("closed a connection")
+            listener = listener_on(fd)
+            if listener is None:
+                delivered += count(MARK, 0, size)
+            else:
+                delivered += listener.hear(buffer, size, due)
         return delivered
+
+    def _talk_on_time(self, now: float) -> None:
+        """Let the talkers whose time has come by ``now`` write a message each."""
+        while self._next_at <= now:
+            talker = self._talkers[self._turn % len(self._talkers)]
+            talker.credit = 1
+            talker.talk(int(self._next_at * 1e9))
+            self._turn += 1
+            self._next_at += 1 / self._load.messages_per_second
+
+    def expected(self) -> int:
+        """How many deliveries all that was written so far has to make."""
+        written = sum(talker.written for talker in self._talkers)
+        echo = int(self._contestant.echoes)
+        return written * (1 if self._load.direct else len(self._connections) - 1 + echo)
 
     def latencies(self) -> Counter[int]:
         """Take out the latencies noted so far: how many messages took how long (us)."""

@@ -36,6 +36,7 @@ class Talker:
     Attributes:
         mark: How its messages begin.
         credit: How many messages it may write now.
+        written: How many it has written.
     """
 
     def __init__(
@@ -55,20 +56,24 @@ class Talker:
         """
         self.mark = TALKER % number
         self.credit = 0
+        self.written = 0
         self._send = connection.send
         message = write(seat, self.mark + STAMP + WORDS)
         self._head, self._tail = message.split(STAMP)
 
-    def talk(self) -> None:
+    def talk(self, written_at: int) -> None:
         """Use up the credit in one send.
+
+        Args:
+            written_at: When, in nanoseconds of the monotonic clock.
 
         Raises:
             TrialError: The server has stopped reading: a window always fits into the
                 buffers of a connection.
             OSError: The connection broke.
         """
-        stamp = STAMP % time.perf_counter_ns()
-        data = (self._head + stamp + self._tail) * self.credit
+        data = (self._head + STAMP % written_at + self._tail) * self.credit
+        self.written += self.credit
         self.credit = 0
         if self._send(data) < len(data):
             raise TrialError("stopped reading from a talker")
@@ -86,7 +91,7 @@ class Listener(Protocol):
             due: Gets the talkers that have credit now and had none before.
 
         Returns:
-            How many deliveries began in it.
+            How many deliveries it held.
         """
         ...
 
@@ -141,8 +146,8 @@ class Ear:
         # What a talker writes in one send has one stamp, so few are distinct.
         for message, count in Counter(MESSAGE.findall(data)).items():
             delivered += count
-            written = int(message[TALKER_BYTES:])
-            self.latencies[(now - written) // 1000] += count
+            written_at = int(message[TALKER_BYTES:])
+            self.latencies[(now - written_at) // 1000] += count
             talker = self._talkers.get(message[:TALKER_BYTES])
             if talker is not None:
                 if not talker.credit:

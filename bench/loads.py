@@ -1,25 +1,28 @@
-"""Who talks to whom: the four loads.
+"""Who talks to whom.
 
 A load is a list of seats, which of them talk, and which connection's receipt counts a
 talker's message as done. Every talker keeps ``window`` messages under way: when one is
-done, the next is written. The windows are as large as it takes to keep the server's core
-busy, and are the same for every contestant.
+done, the next is written. The windows are the same for every contestant, and no larger
+than it takes to keep the server's core busy: beyond that, a window measures how much a
+server gains from finding more to do at once, which people who chat do not give it.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bench.contestants import Seat
 
 TALKERS = 50
 LISTENERS = 200
-ROOM_WINDOW = 8
-PAIRS_WINDOW = 4
-SINGLE_WINDOW = 64
+ROOM_WINDOW = 2
+PAIRS_WINDOW = 2
+SINGLE_WINDOW = 16
 ROOM_SAMPLES = 10
 SINGLE_SAMPLES = 4
 PAIR_SAMPLES = 20
+PACED_DELIVERIES_PER_SECOND = 200_000
+FEWEST_CONNECTIONS = TALKERS + ROOM_SAMPLES
 
 
 @dataclass(frozen=True)
@@ -33,10 +36,12 @@ class Load:
         observer_of: The index of a talker's seat, to that of the seat whose receipt
             of a message counts it as done.
         sampled: Indices of the seats on which latency is measured, for each message
-            that arrives there. A talker's observer is one of them in a room.
-        window: Messages that a talker keeps under way; 0 if nobody talks.
-        direct: Whether messages go to partners, not to the room. The talkers then
-            receive nothing that counts: some servers confirm to the sender, some not.
+            that arrives there.
+        window: Messages that a talker keeps under way; 0 if nobody waits for receipts.
+        direct: Whether messages go to partners, not to the room. What a talker
+            receives then does not count: some servers confirm to it, some do not.
+        messages_per_second: With a window of 0, how many messages are written by all
+            talkers together, in turn, whether or not those before have arrived.
     """
 
     name: str
@@ -46,6 +51,7 @@ class Load:
     sampled: frozenset[int] = frozenset()
     window: int = 0
     direct: bool = False
+    messages_per_second: float = 0.0
 
 
 def _names(count: int) -> tuple[Seat, ...]:
@@ -55,7 +61,7 @@ def _names(count: int) -> tuple[Seat, ...]:
 def room(connections: int) -> Load:
     """Everyone in one room, 50 of them talking, spread evenly over the connections."""
     talkers = [i * connections // TALKERS for i in range(TALKERS)]
-    silent = [i for i in range(connections) if i not in set(talkers)]
+    silent = sorted(set(range(connections)) - set(talkers))
     # The observers are spread too: a server that writes to its connections in a fixed
     # order must not find all talkers waiting for the first one, nor for the last.
     samples = [silent[i * len(silent) // ROOM_SAMPLES] for i in range(ROOM_SAMPLES)]
@@ -89,11 +95,10 @@ def pairs(connections: int) -> Load:
     )
 
 
-def single() -> Load:
-    """One talker to 200 listeners."""
-    samples = [
-        1 + i * (LISTENERS - 1) // (SINGLE_SAMPLES - 1) for i in range(SINGLE_SAMPLES)
-    ]
+def single(connections: int) -> Load:
+    """One talker to 200 listeners, however many ``connections`` the other loads have."""
+    del connections
+    samples = [(i + 1) * LISTENERS // SINGLE_SAMPLES for i in range(SINGLE_SAMPLES)]
     return Load(
         "single",
         f"one talker to {LISTENERS} listeners, {SINGLE_WINDOW} messages under way",
@@ -104,8 +109,27 @@ def single() -> Load:
     )
 
 
+def paced(connections: int) -> Load:
+    """The room again, at a rate that is offered whether or not the server keeps up.
+
+    A latency is counted from the moment at which the message was due, so that a pause
+    of the server is felt by every message that it delays.
+    """
+    return replace(
+        room(connections),
+        name="paced",
+        about=f"{connections:,} connections in one room, {TALKERS} talking, "
+        f"{PACED_DELIVERIES_PER_SECOND:,} deliveries/s offered",
+        window=0,
+        messages_per_second=PACED_DELIVERIES_PER_SECOND / (connections - 1),
+    )
+
+
 def idle(connections: int) -> Load:
     """Everyone in one room, and nobody says a word."""
     return Load(
         "idle", f"{connections:,} connections, nobody talking", _names(connections)
     )
+
+
+LOADS = {load.__name__: load for load in (room, pairs, single, paced, idle)}

@@ -100,14 +100,16 @@ def test_a_group_exists_once(scene: Scene) -> None:
     """docs/protocol.md, "Names": groups follow the same rules."""
     alice, bob = scene.people("alice", "bob")
     tea = scene.group_of(alice)
-    for name in (tea, tea.upper(), tea.replace("tea", "te\N{CYRILLIC SMALL LETTER A}")):
+    for name in (tea, tea.upper()):
         bob.change_group("create", name)
         bob.await_refusal("group_exists")
+    bob.change_group("create", tea.replace("a", "\N{CYRILLIC SMALL LETTER A}", 1))
+    bob.await_refusal("name_taken")
     scene.expect_nothing_more()
 
 
 @each_kind
-@pytest.mark.parametrize("name", ["x" * 33, "#tea", "@tea", "te\x07a", "Lobby"])
+@pytest.mark.parametrize("name", ["x" * 33, "@tea", "te\x07a", "Lobby"])
 def test_a_bad_group_name_is_refused(scene: Scene, name: str) -> None:
     """docs/protocol.md, "Names": groups follow the same rules."""
     alice = scene.person("alice")

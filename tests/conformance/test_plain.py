@@ -106,7 +106,7 @@ def test_a_smiling_letter_is_a_message(scene: Scene) -> None:
     scene.expect_nothing_more()
 
 
-@pytest.mark.parametrize("line", ["", "\r"])
+@pytest.mark.parametrize("line", ["", "\r", "  "])
 def test_an_empty_line_is_ignored(scene: Scene, line: str) -> None:
     """docs/protocol.md, "The plain dialect": before the name and after it."""
     alice = scene.plain_speaker()

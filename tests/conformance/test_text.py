@@ -112,7 +112,7 @@ def test_a_longer_text_is_refused(scene: Scene, text: str) -> None:
 
 
 @each_kind
-@pytest.mark.parametrize("text", ["  ", "\x1b[0m", "\u202e", "\x07\x00"])
+@pytest.mark.parametrize("text", ["\x1b[0m", "\u202e", "\x07\x00"])
 def test_a_text_of_which_nothing_remains_is_refused(scene: Scene, text: str) -> None:
     """docs/protocol.md, "Refusals": `text_empty`."""
     alice, bob = scene.people("alice", "bob")
@@ -120,3 +120,13 @@ def test_a_text_of_which_nothing_remains_is_refused(scene: Scene, text: str) -> 
     alice.await_refusal("text_empty")
     bob.expect_nothing()
     scene.expect_nothing_more()
+
+
+@pytest.mark.parametrize("kinds", [("json",)], ids="+".join)
+@pytest.mark.parametrize("text", ["", " ", "\t \u3000", "\n\r\n", "\u2028"])
+def test_a_text_of_nothing_is_refused(scene: Scene, text: str) -> None:
+    """docs/protocol.md, "Refusals": `text_empty`. A plain line of nothing is ignored."""
+    alice = scene.person("alice")
+    alice.post(text)
+    alice.await_refusal("text_empty")
+    alice.expect_nothing()

@@ -13,13 +13,13 @@ from hubbub.model.refusals import Refusal
 
 _SENTENCE = "This hub speaks plain text and JSON lines here; try: nc HOST PORT"
 
-_HTTP = (
+_HTTP_HEAD = (
     "HTTP/1.1 501 Not Implemented\r\n"
     "Content-Type: text/plain; charset=utf-8\r\n"
     f"Content-Length: {len(_SENTENCE) + 1}\r\n"
     "Connection: close\r\n\r\n"
-    f"{_SENTENCE}\n"
 ).encode()
+_HTTP = _HTTP_HEAD + f"{_SENTENCE}\n".encode()
 
 _IRC = f"ERROR :{_SENTENCE}\r\n".encode()
 
@@ -28,7 +28,7 @@ _TLS = bytes((21, 3, 1, 0, 2, 2, 40))
 
 FAREWELLS: dict[bytes, tuple[str, bytes]] = {
     b"GET ": ("http", _HTTP),
-    b"HEAD ": ("http", _HTTP),
+    b"HEAD ": ("http", _HTTP_HEAD),
     b"POST ": ("http", _HTTP),
     b"OPTIONS ": ("http", _HTTP),
     b"CAP ": ("irc", _IRC),

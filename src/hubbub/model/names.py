@@ -16,7 +16,11 @@ import msgspec
 
 MAX_LENGTH = 32
 
-_FORBIDDEN_FIRST = ":#@{"
+_FORBIDDEN_FIRST = "#@{"
+
+# What lines and lists are built with: a name that held it could pass for more than a
+# name, as `SERVER:` or `(PM)` would.
+_FORBIDDEN = frozenset(':<>(),;"/')
 
 # What RFC 8265 leaves as it is, so that the common name needs no tables.
 _PLAIN_ASCII = re.compile(r"[A-Za-z0-9._\-]+")
@@ -64,7 +68,7 @@ def parse_name(text: str) -> Name:
     if len(text) > MAX_LENGTH:
         raise BadNameError(f"a name has at most {MAX_LENGTH} characters")
     if text[0] in _FORBIDDEN_FIRST:
-        raise BadNameError("a name can't start with : # @ or {")
+        raise BadNameError("a name can't start with # @ or {")
     shown, key = (
         (text, text.lower()) if _PLAIN_ASCII.fullmatch(text) else _prepare(text)
     )
@@ -98,7 +102,9 @@ def _prepare(text: str) -> tuple[str, str]:
             "a name has letters, digits and marks, and no spaces"
         ) from None
     if shown[0] in _FORBIDDEN_FIRST:
-        raise BadNameError("a name can't start with : # @ or {")
+        raise BadNameError("a name can't start with # @ or {")
+    if not _FORBIDDEN.isdisjoint(shown):
+        raise BadNameError("a name can't contain any of : < > ( ) , ; \" /")
     return shown, key
 
 

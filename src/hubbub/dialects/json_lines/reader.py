@@ -56,7 +56,7 @@ def parse_frame(line: bytes) -> Command | Refusal:
     except UnicodeDecodeError:
         return _NOT_UTF8
     except msgspec.ValidationError as error:
-        if str(error).endswith("`$.type`"):
+        if str(error).startswith("Invalid value") and str(error).endswith("`$.type`"):
             return Refusal(Code.TYPE_UNKNOWN, f"no such frame: {error}")
         return Refusal(Code.BAD_FRAME, f"a field is wrong: {error}")
     except (msgspec.DecodeError, RecursionError) as error:

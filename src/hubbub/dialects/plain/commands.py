@@ -48,12 +48,14 @@ Table = Mapping[str, Form]
 
 def _pm(rest: str) -> Command | None:
     name, _, text = rest.partition(" ")
-    return Post(ToUser(name.removeprefix("@")), text) if name and text.strip() else None
+    text = text.lstrip(" ")
+    return Post(ToUser(name.removeprefix("@")), text) if text else None
 
 
 def _group_send(rest: str) -> Command | None:
     name, _, text = rest.partition(" ")
-    return Post(ToGroup(name), text) if name and text.strip() else None
+    text = text.lstrip(" ")
+    return Post(ToGroup(name), text) if text else None
 
 
 def _one_word(make: Callable[[str], Command]) -> Callable[[str], Command | None]:

@@ -85,11 +85,11 @@ class Wording:
         self._now = now
         self.me = me
 
-    # --- lines of our own --------------------------------------------------------------
+    # --- lines of our own ----------------------------------------------------------
 
     def note(self, text: str, sgr: str = "") -> Line:
         """Word something that happens now."""
-        return Line((Span(f"{self._stamp(self._now())} ", sgr),), (Span(text, sgr),))
+        return Line((Span(f"{self.stamp(self._now())} ", sgr),), (Span(text, sgr),))
 
     def error(self, text: str) -> Line:
         """Word a no."""
@@ -105,7 +105,7 @@ class Wording:
         first = "A line is a message to where you talk: at first the lobby. Commands:"
         return [self.note(first), *(Line((Span(row),)) for row in help_lines())]
 
-    # --- events ------------------------------------------------------------------------
+    # --- events --------------------------------------------------------------------
 
     def event(self, event: Event) -> list[Line]:
         """Word an event; nothing for those that are no news for a person."""
@@ -136,12 +136,12 @@ class Wording:
         """
         head = self._head(message)
         heard = not past and not message.own and message.sender != SERVER_NAME
-        lines = []
+        lines: list[Line] = []
+        rings = False
         for text in clean(message.text).split("\n"):
             body, said = self._listen(text) if heard else ((Span(text),), False)
-            lines.append(
-                Line(head, body, bell=said and not any(one.bell for one in lines))
-            )
+            lines.append(Line(head, body, bell=said and not rings))
+            rings = rings or said
         return lines
 
     def history(self, page: HistoryPage) -> list[Line]:
@@ -156,13 +156,14 @@ class Wording:
         """Word messages that were said earlier."""
         return [line for one in messages for line in self.message(one, past=True)]
 
-    def _stamp(self, moment: datetime) -> str:
+    def stamp(self, moment: datetime) -> str:
+        """Write a moment as the local time, with the date when it is not today."""
         moment = moment.astimezone(self._now().tzinfo)
         today = moment.date() == self._now().date()
         return f"[{moment:%H:%M:%S}]" if today else f"[{moment:%Y-%m-%d %H:%M:%S}]"
 
     def _head(self, message: Message) -> tuple[Span, ...]:
-        stamp = Span(f"{self._stamp(message.time)} ", DIM)
+        stamp = Span(f"{self.stamp(message.time)} ", DIM)
         sender, to = one_line(message.sender), one_line(message.to)
         person = Span(sender, color_of(sender))
         said = Span(" >> ", DIM)
@@ -193,7 +194,7 @@ class Wording:
         return spans, len(parts) > 1
 
     def _presence(self, event: Joined | Left | Renamed | Kicked | GroupChanged) -> Line:
-        stamp = f"{self._stamp(event.time)} "
+        stamp = f"{self.stamp(event.time)} "
         match event:
             case Joined():
                 sgr, text = CYAN, f"{one_line(event.name)} CONNECTED"

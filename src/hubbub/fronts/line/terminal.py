@@ -1,0 +1,317 @@
+"""The client on a terminal: a prompt, and the conversation above it.
+
+The main thread types: it runs the prompt and sends what is entered. A second thread
+receives: it takes the events of the chat and hands them to the main thread to print,
+waiting until they are printed. So nothing is ever printed while a line is half drawn,
+and a terminal that is slow makes the hub wait instead of filling memory.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import threading
+from collections.abc import Callable, Iterable
+from concurrent.futures import CancelledError
+from datetime import datetime
+from time import monotonic
+from typing import assert_never
+
+from prompt_toolkit import PromptSession
+from prompt_toolkit.application import in_terminal
+from prompt_toolkit.filters import Condition
+from prompt_toolkit.formatted_text import StyleAndTextTuples
+from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
+from prompt_toolkit.output import ColorDepth
+
+from hubbub.client import (
+    BacklogFullError,
+    Chat,
+    Connected,
+    EndedError,
+    Event,
+    SocketStep,
+    connect,
+)
+from hubbub.dialects.json_lines.frames import HistoryRequest
+from hubbub.fronts.line.commands import (
+    Action,
+    Ask,
+    Help,
+    Quit,
+    Say,
+    Talk,
+    Wrong,
+    read_line,
+)
+from hubbub.fronts.line.complete import ChatCompleter
+from hubbub.fronts.line.conversation import Conversation
+from hubbub.fronts.line.input_history import open_history
+from hubbub.fronts.line.lines import DIM, Wording
+from hubbub.fronts.line.options import LineOptions
+from hubbub.fronts.line.paint import Line, Span, paint
+
+# Messages of the lobby that a newcomer reads first.
+_FIRST_PAGE = 20
+
+# Events printed at once: the prompt is drawn anew for each batch.
+_BATCH = 500
+
+_TICK_SECONDS = 0.25
+
+
+class Terminal:
+    """One run of the client on a terminal."""
+
+    def __init__(
+        self, options: LineOptions, *, now: Callable[[], datetime], color: bool
+    ) -> None:
+        """Prepare.
+
+        Args:
+            options: How to join.
+            now: The clock, with the zone to show times in.
+            color: Whether to write colours.
+        """
+        self._options = options
+        self._color = color
+        self._words = Wording(now)
+        self._talk = Conversation(self._words)
+        self._chat: Chat | None = None
+        self._going = False
+        self._news = asyncio.Event()
+        self._printing = asyncio.Lock()
+        self._ticking: asyncio.Task[None] | None = None
+        self._session: PromptSession[str] = PromptSession(
+            self._message,
+            prompt_continuation=lambda width, _line, _wrap: " " * width,
+            history=open_history(lambda: not self._talk.naming),
+            completer=ChatCompleter(self._people, self._groups),
+            complete_while_typing=Condition(self._typing_command),
+            key_bindings=_bindings(),
+            color_depth=None if color else ColorDepth.DEPTH_1_BIT,
+            enable_suspend=True,
+        )
+
+    def run(self) -> int:
+        """Join, and stay until the end; give the exit code."""
+        try:
+            asyncio.run(self._run())
+        except KeyboardInterrupt:
+            return 0
+        return self._talk.exit_code or 0
+
+    # --- the main thread -----------------------------------------------------------
+
+    async def _run(self) -> None:
+        self._listen_to_signals()
+        name: str | None = self._options.name
+        while not name:
+            line = await self._next_line()
+            if line is None:
+                return
+            name = line.strip()
+        await self._join(name)
+
+    async def _join(self, name: str) -> None:
+        options = self._options
+        host = f"[{options.host}]" if ":" in options.host else options.host
+        await self._print([self._words.note(f"Connecting to {host}:{options.port}...")])
+        self._talk.named(name)
+        loop = asyncio.get_running_loop()
+        chat = self._chat = connect(
+            options.host,
+            options.port,
+            name=name,
+            reconnect_for=options.reconnect_for,
+            reconnect_every=options.reconnect_every,
+            ask_name=True,
+            trace=self._tracer(loop) if options.trace else None,
+        )
+        receiver = threading.Thread(
+            target=self._receive, args=(chat, loop), name="receive", daemon=True
+        )
+        receiver.start()
+        try:
+            while (line := await self._next_line()) is not None:
+                await self._enter(chat, line)
+        finally:
+            lines = self._talk.left()
+            await asyncio.to_thread(chat.close)
+            await asyncio.to_thread(receiver.join, 5.0)
+            await self._print(lines)
+
+    async def _next_line(self) -> str | None:
+        """Wait for a typed line; None when it is time to go."""
+        while not self._talk.ready and not self._over:
+            self._news.clear()
+            await self._news.wait()
+        if self._over:
+            return None
+        try:
+            return await self._session.prompt_async()
+        except (KeyboardInterrupt, EOFError):
+            return None
+
+    @property
+    def _over(self) -> bool:
+        return self._going or self._talk.exit_code is not None
+
+    async def _enter(self, chat: Chat, line: str) -> None:
+        if self._talk.naming:
+            if name := line.strip():
+                self._talk.named(name)
+                chat.choose_name(name)
+            return
+        action = read_line(line, self._talk.talk)
+        if action is not None:
+            # Ended: the receiving thread is about to say why.
+            with contextlib.suppress(EndedError):
+                await self._print(self._do(chat, action))
+
+    def _do(self, chat: Chat, action: Action) -> list[Line]:
+        match action:
+            case Say(to, text):
+                try:
+                    return self._talk.said(chat.send(text, to), to, text)
+                except (ValueError, BacklogFullError) as error:
+                    return [self._words.error(str(error))]
+            case Ask(request):
+                if not self._talk.connected:
+                    return [self._words.error("not connected; ask again later")]
+                chat.ask(request)
+                return []
+            case Talk(to):
+                self._talk.talk = to
+                return []
+            case Help():
+                return self._words.help()
+            case Quit():
+                self._going = True
+                return []
+            case Wrong(text):
+                return [self._words.error(text)]
+            case _:
+                assert_never(action)
+
+    # --- the receiving thread ------------------------------------------------------
+
+    def _receive(self, chat: Chat, loop: asyncio.AbstractEventLoop) -> None:
+        # The main thread may be gone, and its loop closed.
+        with contextlib.suppress(RuntimeError, CancelledError):
+            try:
+                while True:
+                    shown = self._show(chat, _take(chat))
+                    asyncio.run_coroutine_threadsafe(shown, loop).result()
+            except EndedError:
+                pass
+            finally:
+                # Without anyone to receive there is nothing to stay for.
+                loop.call_soon_threadsafe(self._go)
+
+    async def _show(self, chat: Chat, events: list[Event]) -> None:
+        now = monotonic()
+        lines: list[Line] = []
+        for event in events:
+            lines += self._talk.receive(event, now)
+            if isinstance(event, Connected):
+                request = HistoryRequest("lobby", limit=_FIRST_PAGE)
+                with contextlib.suppress(EndedError):
+                    self._talk.history_asked(chat.ask(request))
+        await self._print(lines)
+        self._news.set()
+        if self._talk.counting and self._ticking is None:
+            self._ticking = asyncio.create_task(self._tick())
+        self._refresh()
+
+    def _go(self) -> None:
+        self._going = True
+        self._news.set()
+        self._refresh()
+
+    async def _tick(self) -> None:
+        while self._talk.counting:
+            self._session.app.invalidate()
+            await asyncio.sleep(_TICK_SECONDS)
+        self._ticking = None
+
+    def _refresh(self) -> None:
+        """Draw the prompt anew, or end it when the chat is over."""
+        app = self._session.app
+        if app.is_running and not app.is_done:
+            if self._over:
+                app.exit(exception=EOFError)
+            else:
+                app.invalidate()
+
+    # --- the terminal --------------------------------------------------------------
+
+    async def _print(self, lines: Iterable[Line]) -> None:
+        """Print above the prompt, or where the cursor is when there is none."""
+        app = self._session.app
+        width = max(20, app.output.get_size().columns)
+        text = "".join(paint(one, color=self._color, width=width) for one in lines)
+        if not text:
+            return
+        async with self._printing:
+            # A prompt that has just been answered is drawn for the last time.
+            # It tells nobody when that is over, which takes a turn or two of the loop.
+            while app.is_running and app.is_done:  # noqa: ASYNC110
+                await asyncio.sleep(0)
+            async with in_terminal():
+                app.output.write_raw(text)
+                app.output.flush()
+
+    def _message(self) -> StyleAndTextTuples:
+        fragments: StyleAndTextTuples = []
+        if not self._session.app.is_done:
+            countdown = self._talk.countdown(monotonic())
+            if countdown:
+                fragments.append(("ansiyellow", f"{countdown}\n"))
+        fragments.append(("bold", self._talk.prompt))
+        return fragments
+
+    def _people(self) -> Iterable[str]:
+        return self._chat.people if self._chat is not None else ()
+
+    def _groups(self) -> Iterable[str]:
+        mine = self._chat.joined_groups if self._chat is not None else ()
+        return {*mine, *self._talk.groups}
+
+    def _typing_command(self) -> bool:
+        return self._session.default_buffer.text.startswith(":")
+
+    def _tracer(self, loop: asyncio.AbstractEventLoop) -> Callable[[SocketStep], None]:
+        def trace(step: SocketStep) -> None:
+            line = Line((Span(str(step), DIM),))
+            with contextlib.suppress(RuntimeError):
+                asyncio.run_coroutine_threadsafe(self._print([line]), loop)
+
+        return trace
+
+    def _listen_to_signals(self) -> None:
+        loop = asyncio.get_running_loop()
+        for name in ("SIGTERM", "SIGHUP"):
+            # Windows has no such signals, or no way to listen to them here.
+            with contextlib.suppress(AttributeError, NotImplementedError):
+                loop.add_signal_handler(getattr(signal, name), self._go)
+
+
+def _take(chat: Chat) -> list[Event]:
+    """Wait for an event, and take what has come with it."""
+    events = [chat.receive()]
+    with contextlib.suppress(TimeoutError, EndedError):
+        while len(events) < _BATCH:
+            events.append(chat.receive(timeout=0))
+    return events
+
+
+def _bindings() -> KeyBindings:
+    bindings = KeyBindings()
+
+    @bindings.add("escape", "enter")
+    def _new_line(event: KeyPressEvent) -> None:
+        event.current_buffer.insert_text("\n")
+
+    return bindings
