@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 import resource
 import signal
 import sys
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bench import machine, report
-from bench.contestants import CONTESTANTS, HUBBUB_CONNECTIONS
-from bench.loads import FEWEST_CONNECTIONS, LOADS
+from bench.contestants import CONTESTANTS
+from bench.loads import LOADS
+from bench.options import parse
 from bench.server import Cores
 from bench.trial import Setting, attempt
 
@@ -36,7 +34,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     if sys.platform != "linux":
         sys.exit("The benchmark reads epoll and /proc, so it needs Linux.")
-    options = _options(argv)
+    options = parse(argv)
     # A benchmark that is told to end still has to end its servers.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     loads = [
@@ -114,73 +112,14 @@ def _progress(what: str) -> None:
 def _raise_file_limit(connections: int) -> None:
     """Allow as many open files as there are connections, here and in the servers."""
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if most not in (resource.RLIM_INFINITY,) and most < connections + SPARE_FILES:
+    needed = connections + SPARE_FILES
+    if most != resource.RLIM_INFINITY and most < needed:
         sys.exit(
             f"{connections:,} connections need as many open files, and this system "
             f"allows {most:,} (ulimit -Hn): ask for fewer connections."
         )
-    resource.setrlimit(resource.RLIMIT_NOFILE, (connections + SPARE_FILES, most))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (needed, most))
 
 
-def _options(argv: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        prog="python -m bench",
-        description="Measure Hubbub beside a server that only copies and a naive one.",
-    )
-    keys = [contestant.key for contestant in CONTESTANTS]
-    loads = [name for name in LOADS if name != "paced"]
-    parser.add_argument(
-        "--only",
-        type=_names_of(list(LOADS)),
-        default=loads,
-        metavar="LOADS",
-        help=f"of {','.join(LOADS)} (default: {','.join(loads)})",
-    )
-    parser.add_argument(
-        "--contestants",
-        type=_names_of(keys),
-        default=keys,
-        metavar="NAMES",
-        help=f"of {','.join(keys)} (default: all)",
-    )
-    parser.add_argument(
-        "--seconds",
-        type=_number_within(0.2, 600),
-        default=3.0,
-        metavar="S",
-        help="how long to measure each, after a second of warm-up (default: 3)",
-    )
-    parser.add_argument(
-        "--repeat",
-        type=_count_within(1, 100),
-        default=3,
-        metavar="N",
-        help="interleaved rounds, of which the median is shown (default: 3)",
-    )
-    parser.add_argument(
-        "--connections",
-        type=_count_within(FEWEST_CONNECTIONS, HUBBUB_CONNECTIONS),
-        default=1000,
-        metavar="N",
-        help="for room, pairs and paced (default: 1000)",
-    )
-    parser.add_argument(
-        "--idle",
-        type=_count_within(2, HUBBUB_CONNECTIONS),
-        default=1000,
-        metavar="N",
-        help="connections for idle (default: 1000)",
-    )
-    parser.add_argument(
-        "--json", type=Path, metavar="PATH", help="write all figures to this file"
-    )
-    parser.add_argument(
-        "--folder",
-        type=Path,
-        default=Path(tempfile.gettempdir()),
-        metavar="DIR",
-        help="where the servers keep their data meanwhile (default: %(default)s)",
-    )
-    return parser.parse_args(argv)
-
-
+if __name__ == "__main__":
+    sys.exit(main())

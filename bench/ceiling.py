@@ -6,8 +6,9 @@ no names to check, no rendering, no limits, no framing: a talker's send is taken
 arrive whole, as it does over loopback. What a chat server written in Python reaches is
 to be read as a share of this.
 
-The first line of a connection routes it: ``NAME`` puts it into the room, ``NAME PARTNER``
-makes everything that it writes go to PARTNER alone. Both are answered with ``Welcome``.
+The first line of a connection routes it: ``NAME`` puts it into the room, and
+``NAME PARTNER`` makes all that it writes go to PARTNER alone. Both are answered with
+``Welcome``.
 
 Run as ``python bench/ceiling.py HOST PORT``; ends with SIGTERM.
 """

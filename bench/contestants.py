@@ -20,10 +20,11 @@ HOST = "127.0.0.1"
 MARK = b"~"
 
 # The crowd comes from one address, and is larger than a hub expects by default.
-HUBBUB_CONFIG = """\
+HUBBUB_CONNECTIONS = 20_000
+HUBBUB_CONFIG = f"""\
 [limits]
-connections_per_address = 20000
-users = 20000
+connections_per_address = {HUBBUB_CONNECTIONS}
+users = {HUBBUB_CONNECTIONS}
 """
 
 

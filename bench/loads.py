@@ -77,7 +77,7 @@ def room(connections: int) -> Load:
 
 
 def pairs(connections: int) -> Load:
-    """Half of the connections each write to a partner of their own in the other half."""
+    """One half of the connections write to the other half, each to one of its own."""
     half = connections // 2
     seats: list[Seat] = []
     for seat in _names(half):
@@ -96,7 +96,7 @@ def pairs(connections: int) -> Load:
 
 
 def single(connections: int) -> Load:
-    """One talker to 200 listeners, however many ``connections`` the other loads have."""
+    """One talker to 200 listeners, whatever ``connections`` the other loads have."""
     del connections
     samples = [(i + 1) * LISTENERS // SINGLE_SAMPLES for i in range(SINGLE_SAMPLES)]
     return Load(

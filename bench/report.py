@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 # From this share of a core on, a process counts as saturated.
 BUSY = 0.9
-RATIO = " / ceiling"
+# From this share of a core in other hands on, figures are not to be trusted.
+DISTURBED = 0.1
+RATIO = "_of_ceiling"
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,10 @@ class Result:
         remarks = [str(problem) for problem in said]
         if self.limited_by_generator():
             remarks.append("the generator was the limit")
+        for core in ("server", "generator"):
+            others = self.figures.get(f"others_on_{core}_core", 0)
+            if others >= DISTURBED:
+                remarks.append(f"others used {others:.0%} of the {core}'s core")
         lost = sum(outcome.figures.get("lost", 0) for outcome in self.outcomes)
         if lost:
             remarks.append(f"{lost:,.0f} deliveries missing")
@@ -124,10 +130,16 @@ def table(load: Load, results: Sequence[Result]) -> str:
         rows.append(row)
     widths = [max(map(len, cells)) for cells in zip(*rows, strict=True)]
     lines = [f"{load.name}: {load.about}"]
-    for row, remarks in zip(rows, [[], *(r.remarks() for r in results)], strict=True):
-        first, *others = (cell.rjust(width) for cell, width in zip(row, widths, strict=True))
-        line = "  ".join([first.strip().ljust(widths[0]), *others])
-        lines.append("  " + "  ".join([line, *filter(None, ["; ".join(remarks)])]).rstrip())
+    for who, *cells in rows:
+        aligned = (
+            cell.rjust(width) for cell, width in zip(cells, widths[1:], strict=True)
+        )
+        lines.append("  " + "  ".join([who.ljust(widths[0]), *aligned]))
+    lines += [
+        f"  * {result.contestant.title}: {remark}"
+        for result in results
+        for remark in result.remarks()
+    ]
     return "\n".join(lines)
 
 

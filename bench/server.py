@@ -54,6 +54,26 @@ class Cores:
             os.sched_setaffinity(0, {self.generator})
 
 
+def busy_seconds(core: int | None) -> float:
+    """How long a core has worked for processes, or was kept from us, since the boot.
+
+    Args:
+        core: Its number; None for "not pinned", of which nothing is known.
+
+    Returns:
+        All time but idle and waiting for disks; 0 where it is not told.
+    """
+    with contextlib.suppress(OSError):
+        for line in Path("/proc/stat").read_text("utf-8").splitlines():
+            name, *ticks = line.split()
+            if name == f"cpu{core}":
+                # proc_stat(5): user nice system idle iowait irq softirq steal ...; what
+                # loopback does in softirq counts as the sender's own time, too.
+                user, nice, system, _, _, *rest = map(int, ticks[:8])
+                return (user + nice + system + sum(rest)) / TICKS_PER_SECOND
+    return 0.0
+
+
 @dataclass(frozen=True)
 class Memory:
     """Resident memory of a process, in KiB; ``pss`` is None where it is not told."""
@@ -107,20 +127,21 @@ class Server:
             time.sleep(0.02)
         raise TrialError(f"did not listen within {START_SECONDS:.0f} s")
 
-    def check(self) -> None:
+    def check(self, within: float = 0.0) -> None:
         """Raise if the process has ended.
+
+        Args:
+            within: Seconds to wait for that; its sockets close before it is gone.
 
         Raises:
             TrialError: With the exit code and the last line that it wrote to stderr.
         """
-        code = self._process.poll()
-        if code is not None:
-            raise TrialError(f"ended with exit code {code}: {self.last_words()}")
-
-    def last_words(self) -> str:
-        """The last line that the process wrote to stderr; may be empty."""
+        try:
+            code = self._process.wait(within)
+        except subprocess.TimeoutExpired:
+            return
         lines = self._complaints.read_text("utf-8", "replace").strip().splitlines()
-        return lines[-1] if lines else ""
+        raise TrialError(f"ended with exit code {code}: {lines[-1] if lines else '-'}")
 
     def cpu_seconds(self) -> float:
         """User and system time of all its threads since it started.

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import tempfile
 import time
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
+from operator import sub
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from bench.crowd import Crowd
-from bench.server import Server, TrialError
+from bench.server import Server, TrialError, busy_seconds
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -49,6 +50,39 @@ class Outcome:
     problem: str | None = None
 
 
+@dataclass(frozen=True)
+class Clocks:
+    """What the clocks show at one moment, or between two of them, in seconds.
+
+    Attributes:
+        wall: The time of day.
+        server: CPU time of the contestant.
+        generator: CPU time of this process.
+        server_core: Busy time of the contestant's core, whoever used it.
+        generator_core: Busy time of this process's core.
+    """
+
+    wall: float
+    server: float
+    generator: float
+    server_core: float
+    generator_core: float
+
+    @classmethod
+    def read(cls, setting: Setting, server: Server) -> Self:
+        """Read all clocks now."""
+        return cls(
+            time.perf_counter(),
+            server.cpu_seconds(),
+            time.process_time(),
+            busy_seconds(setting.cores.server),
+            busy_seconds(setting.cores.generator),
+        )
+
+    def __sub__(self, earlier: Self) -> Clocks:
+        return Clocks(*map(sub, astuple(self), astuple(earlier)))
+
+
 def attempt(contestant: Contestant, load: Load, setting: Setting) -> Outcome:
     """Start the contestant, put it under the load, measure, and end it."""
     with tempfile.TemporaryDirectory(
@@ -60,7 +94,7 @@ def attempt(contestant: Contestant, load: Load, setting: Setting) -> Outcome:
                     return Outcome(_measure(contestant, load, setting, server))
                 except (OSError, TrialError):
                     # If the process has ended, that says more than a broken pipe.
-                    server.check()
+                    server.check(within=1.0)
                     raise
         except (OSError, TrialError) as error:
             return Outcome(problem=str(error) or type(error).__name__)
@@ -98,28 +132,29 @@ def _under_load(crowd: Crowd, setting: Setting, server: Server) -> dict[str, flo
     crowd.begin()
     total = crowd.drive(WARM_UP_SECONDS)
     crowd.latencies()
-    wall, cpu, own_cpu = time.perf_counter(), server.cpu_seconds(), time.process_time()
+    before = Clocks.read(setting, server)
     delivered = crowd.drive(setting.seconds)
-    wall = time.perf_counter() - wall
-    cpu = server.cpu_seconds() - cpu
-    own_cpu = time.process_time() - own_cpu
+    spent = Clocks.read(setting, server) - before
     latencies = crowd.latencies()
     if not delivered:
         raise TrialError(f"delivered nothing within {setting.seconds:g} s")
     total += delivered + crowd.settle()
     return {
-        "deliveries_per_s": delivered / wall,
+        "deliveries_per_s": delivered / spent.wall,
         "p50_ms": _quantile(latencies, 0.50) / 1000,
         "p99_ms": _quantile(latencies, 0.99) / 1000,
-        "cpu_us_per_delivery": cpu / delivered * 1e6,
-        "server_core": cpu / wall,
-        "generator_core": own_cpu / wall,
+        "cpu_us_per_delivery": spent.server / delivered * 1e6,
+        "server_core": spent.server / spent.wall,
+        "generator_core": spent.generator / spent.wall,
+        "others_on_server_core": (spent.server_core - spent.server) / spent.wall,
+        "others_on_generator_core": (spent.generator_core - spent.generator)
+        / spent.wall,
         "lost": crowd.expected() - total,
     }
 
 
 def _quantile(latencies: Counter[int], share: float) -> float:
-    """The latency that ``share`` of the messages kept to, in us; nan if there is none."""
+    """The latency in us that ``share`` of the messages kept to; nan without any."""
     rank = share * latencies.total()
     for latency, count in sorted(latencies.items()):
         rank -= count

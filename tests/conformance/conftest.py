@@ -6,7 +6,6 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING, Protocol
 
 import pytest
-
 from tests.conformance.hub_process import HubProcess
 from tests.conformance.scene import ENGINES, MIXES, Scene
 
@@ -98,6 +97,6 @@ def pytest_runtest_makereport(
     """Show what the hub wrote beside a case that failed."""
     report = yield
     if report.failed:
-        for number, process in enumerate(item.stash.get(_HUBS, []), 1):
+        for number, process in enumerate(item.stash.setdefault(_HUBS, []), 1):
             report.sections.append((f"hub {number}", process.output[-4000:]))
     return report

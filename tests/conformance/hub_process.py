@@ -128,9 +128,10 @@ class HubProcess:
         with self._news:
             match = self._news.wait_for(found, LIMIT)
         if not isinstance(match, re.Match):
-            written = self.output
             self.kill()
-            raise AssertionError(f"no {pattern.pattern!r} in the output:\n{written}")
+            raise AssertionError(
+                f"no {pattern.pattern!r} in the output:\n{self.output}"
+            )
         return match
 
     def terminate(self) -> None:
@@ -155,23 +156,28 @@ class HubProcess:
 
     def stop(self) -> None:
         """Ask the process to stop, unless it has, and insist on a good end."""
-        if not self._reader.is_alive() and self._process.returncode is not None:
+        if self._process.returncode is not None:
+            self._release()
             return
         self.terminate()
         self.await_exit()
 
     def kill(self) -> None:
         """End the process with SIGKILL, as a power cut would."""
+        self.cut_off()
+        self._release()
+
+    def cut_off(self) -> None:
+        """End the process with SIGKILL, and leave open what connections were told."""
         self._process.kill()
         self._process.wait(LIMIT)
-        self._release()
 
     def check(self) -> None:
         """Insist that nothing unforeseen was written since the last check."""
         output = self.output
         news, self._checked = output[self._checked :], len(output)
         for trouble in _TROUBLE:
-            assert trouble not in news, news[-8000:]
+            assert trouble not in news, news[news.index(trouble) :][:4000]
 
     def _read_output(self) -> None:
         assert self._process.stdout is not None

@@ -6,7 +6,6 @@ import itertools
 from typing import TYPE_CHECKING
 
 import pytest
-
 from tests.conformance.speakers.json_lines import JsonSpeaker
 from tests.conformance.speakers.plain import PlainSpeaker
 

@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-
 from tests.conformance.hub_process import HubProcess
 from tests.conformance.scene import Scene
 
@@ -18,7 +17,9 @@ if TYPE_CHECKING:
 
 RED, GREEN, YELLOW, BLUE, MAGENTA, CYAN = range(31, 37)
 
-_LINE = re.compile(r"\x1b\[(?P<color>\d+)m(?P<start>[^\x1b]*)\x1b\[0?m(?P<text>[^\x1b]*)")
+_LINE = re.compile(
+    r"\x1b\[(?P<color>\d+)m(?P<start>[^\x1b]*)\x1b\[0?m(?P<text>[^\x1b]*)"
+)
 
 
 @pytest.fixture(scope="module")
@@ -89,6 +90,7 @@ def test_messages_are_coloured_up_to_the_text(scene: Scene, viewer: Viewer) -> N
     viewer.expect(BLUE, f"#{tea} {alice.name} >> ", "to some")
     viewer.write(f":pm {alice.name} back")
     viewer.expect(MAGENTA, rf"\(PM\) to {alice.name} >> ", "back")
+    alice.settle()
     alice.leave_group(tea)
     viewer.expect(BLUE, f"{alice.name} LEFT #{tea}")
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-
 from tests.conformance.scene import Scene, each_kind
 from tests.conformance.speakers.words import GroupChanged
 
@@ -165,7 +164,7 @@ def test_an_empty_group_goes_away(scene: Scene) -> None:
 
 
 def test_a_group_ends_when_its_last_member_quits(scene: Scene) -> None:
-    """docs/protocol.md, "What is written": the order of the example under "Commands"."""
+    """docs/protocol.md, "What is written", as in the example under "Commands"."""
     alice, bob, carol = scene.people("alice", "bob", "carol")
     tea = scene.group_of(alice, bob)
     alice.quit()

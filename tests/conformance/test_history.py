@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-
 from tests.conformance.scene import Scene, each_kind
 from tests.conformance.speakers.words import Said
 
@@ -19,10 +18,11 @@ def test_the_lobby_is_read_back_in_order(scene: Scene) -> None:
     for number in range(3):
         alice.say(f"from alice {number}")
         bob.say(f"from bob {number}")
-    scene.group_of(alice)
-    alice.settle()
+    for person in (alice, bob):
+        person.settle()
     carol = scene.speaker()
     carol.join(scene.name("carol"))
+    carol.create_group(scene.name("tea"))
     said = [
         Said(who.name, "lobby", f"from {base} {number}")
         for number in range(3)

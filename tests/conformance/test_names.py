@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-
 from tests.conformance.scene import Scene, each_kind
 
 if TYPE_CHECKING:
@@ -79,8 +78,12 @@ def test_a_crashed_machine_is_a_lost_connection(scene: Scene) -> None:
         pytest.param("Bill", "Bi1l", id="look-alike-l-1"),
         pytest.param("bOb", "b0b", id="look-alike-O-0"),
         pytest.param("mona", "rnona", id="look-alike-m-rn"),
-        pytest.param("peter", "\N{CYRILLIC SMALL LETTER ER}eter", id="look-alike-script"),
-        pytest.param("Ren\N{LATIN SMALL LETTER E WITH ACUTE}e", "Rene\u0301e", id="form"),
+        pytest.param(
+            "peter", "\N{CYRILLIC SMALL LETTER ER}eter", id="look-alike-script"
+        ),
+        pytest.param(
+            "Ren\N{LATIN SMALL LETTER E WITH ACUTE}e", "Rene\u0301e", id="form"
+        ),
         pytest.param("\N{GREEK CAPITAL LETTER OMEGA}", "\u03c9", id="case-greek"),
     ],
 )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-
 from tests.conformance.scene import Scene
 
 if TYPE_CHECKING:
@@ -42,7 +41,7 @@ def test_a_nonce_sent_again_is_acknowledged_again(scene: Scene, to: str) -> None
         send(alice, text, "n", target)
         assert acknowledgement(alice, "n") == first
     bob.expect_nothing()
-    assert [said.text for said in bob.history(target, 1)] == ["hello"]
+    assert [said.text for said in alice.history(target, 1)] == ["hello"]
 
 
 def test_a_nonce_twice_in_one_segment_is_said_once(scene: Scene) -> None:
@@ -117,7 +116,7 @@ def test_as_many_nonces_are_remembered_as_promised(scene: Scene) -> None:
 
 @pytest.mark.parametrize("kill", [True, False], ids=["kill -9", "SIGTERM"])
 def test_a_nonce_works_across_a_restart(launch: Launch, kill: bool) -> None:
-    """docs/protocol.md: acknowledged again with the first `seq`, after a restart too."""
+    """docs/protocol.md: acknowledged with the first `seq`, after a restart too."""
     hub = launch()
     scene = Scene(hub, ("json",))
     alice = scene.json("alice")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-
 from tests.conformance.hub_process import HubProcess
 
 if TYPE_CHECKING:

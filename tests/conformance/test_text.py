@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-
 from tests.conformance.scene import each_kind
 
 if TYPE_CHECKING:
@@ -56,9 +55,7 @@ def test_every_kind_of_line_break_is_a_new_line(scene: Scene, sign: str) -> None
     bob.expect_nothing()
 
 
-@pytest.mark.parametrize(
-    "kinds", [("json", "plain"), ("json", "json")], ids="+".join
-)
+@pytest.mark.parametrize("kinds", [("json", "plain"), ("json", "json")], ids="+".join)
 @pytest.mark.parametrize(
     "text",
     [
@@ -70,11 +67,18 @@ def test_every_kind_of_line_break_is_a_new_line(scene: Scene, sign: str) -> None
 def test_several_lines_each_say_whose_they_are(scene: Scene, text: str) -> None:
     """docs/protocol.md, "What is written": several whole lines."""
     alice, bob = scene.people("alice", "bob")
-    for to in ("lobby", f"@{bob.name}", f"#{scene.group_of(alice, bob)}"):
+    there = {
+        "lobby": "lobby",
+        f"@{bob.name}": f"@{alice.name}",
+        (tea := f"#{scene.group_of(alice, bob)}"): tea,
+    }
+    for to in there:
         alice.say(text, to)
         bob.await_message(alice.name, to, text)
-        count = len(bob.lines_of(text))
-        assert [each.text for each in bob.history(to, 1)][-count:] == bob.lines_of(text)
+        read = [said.text for said in alice.history(to, 1)]
+        assert read == alice.lines_of(text)
+        read = [said.text for said in bob.history(there[to], 1)]
+        assert read == bob.lines_of(text)
     bob.expect_nothing()
 
 
@@ -125,7 +129,7 @@ def test_a_text_of_which_nothing_remains_is_refused(scene: Scene, text: str) -> 
 @pytest.mark.parametrize("kinds", [("json",)], ids="+".join)
 @pytest.mark.parametrize("text", ["", " ", "\t \u3000", "\n\r\n", "\u2028"])
 def test_a_text_of_nothing_is_refused(scene: Scene, text: str) -> None:
-    """docs/protocol.md, "Refusals": `text_empty`. A plain line of nothing is ignored."""
+    """docs/protocol.md, "Refusals": `text_empty`; a plain one is ignored."""
     alice = scene.person("alice")
     alice.post(text)
     alice.await_refusal("text_empty")

@@ -110,8 +110,8 @@ def test_a_name_may_begin_like_another_dialect(scene: Scene, start: str) -> None
 def test_quiet_means_nothing_to_a_framed_connection(scene: Scene) -> None:
     """docs/protocol.md, "Unframed clients": framed once, it never uses the timer.
 
-    The chunk of an unframed client, sent later and seen as a message, is the clock: when
-    it is there, the quiet time of the framed one is over too.
+    The chunks of an unframed client, sent later and seen as messages, are the clock:
+    when they are there, the quiet time of the framed one is over too.
     """
     bob = scene.plain("bob")
     client, name = enter(scene, bob)

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from hubbub.hub import EVERYONE, Audience
+from hubbub.model.answers import Bye
 from hubbub.model.commands import HubCommand
 from hubbub.model.events import MESSAGES, Event, UserJoined
 from hubbub.node.session import Session
@@ -39,6 +40,19 @@ class Entry:
     start: int = 0
 
 
+@dataclass(slots=True)
+class Exit:
+    """How a session goes in a turn.
+
+    Attributes:
+        stop: The index, in the batch, of the first event it is not shown any more.
+        bye: What it is told last, or None when it has hung up.
+    """
+
+    stop: int
+    bye: Bye | None
+
+
 class Batch:
     """What one turn has decided, in order.
 
@@ -49,18 +63,31 @@ class Batch:
         audiences: Who may see each.
         origins: The session each came from, or None.
         commands: What was asked and by whom, for refusals if it can't be stored.
+        replies: What single sessions are to be told once the events have been.
         joined: Sessions that got a user in this turn.
+        leaving: Sessions whose user has left in this turn.
         stop: Whether the administrator has asked the hub to end.
     """
 
-    __slots__ = ("audiences", "commands", "events", "joined", "origins", "stop")
+    __slots__ = (
+        "audiences",
+        "commands",
+        "events",
+        "joined",
+        "leaving",
+        "origins",
+        "replies",
+        "stop",
+    )
 
     def __init__(self) -> None:
         self.events: list[Event] = []
         self.audiences: list[Audience] = []
         self.origins: list[Session | None] = []
         self.commands: list[tuple[Session | None, HubCommand]] = []
+        self.replies: list[tuple[Session, bytes]] = []
         self.joined: dict[Session, Entry] = {}
+        self.leaving: dict[Session, Exit] = {}
         self.stop = False
 
     def add(self, event: Event, audience: Audience, origin: Session | None) -> None:
@@ -101,34 +128,35 @@ class Sheet:
         self.blob = b"".join(frames)
         self._offsets = offsets
 
-    def for_one(self, start: int, marks: Sequence[int]) -> bytes:
+    def for_one(self, start: int, stop: int, marks: Sequence[int]) -> bytes:
         """Put together what one session gets.
 
         Args:
             start: The index of the first event it is shown.
+            stop: The index of the first event it is not shown any more.
             marks: Indexes of events it sees beside or instead of what everyone sees,
                 ascending; `~index` where it is its own doing.
         """
-        key = (start, *marks)
+        key = (start, stop, *marks)
         pieces = self._cache.get(key)
         if pieces is None:
-            pieces = self._cache[key] = self._assemble(start, marks)
+            pieces = self._cache[key] = self._assemble(start, stop, marks)
         return pieces
 
-    def _assemble(self, start: int, marks: Sequence[int]) -> bytes:
+    def _assemble(self, start: int, stop: int, marks: Sequence[int]) -> bytes:
         blob, offsets = self.blob, self._offsets
         pieces: list[bytes] = []
         position = offsets[start]
         for mark in marks:
             index = mark if mark >= 0 else ~mark
-            if index < start:
+            if not start <= index < stop:
                 continue
             if offsets[index] > position:
                 pieces.append(blob[position : offsets[index]])
             pieces.append(self._one(mark))
             position = offsets[index + 1]
-        if len(blob) > position:
-            pieces.append(blob[position:])
+        if offsets[stop] > position:
+            pieces.append(blob[position : offsets[stop]])
         return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 
     def _one(self, mark: int) -> bytes:

@@ -32,7 +32,7 @@ from hubbub.model.events import SERVER_ID, Event, UserJoined
 from hubbub.model.refusals import Code, Refusal
 from hubbub.model.time import Now
 from hubbub.node.deadlines import Deadlines
-from hubbub.node.delivery import Batch, Entry
+from hubbub.node.delivery import Batch, Entry, Exit
 from hubbub.node.session import Phase, Session
 from hubbub.node.sessions import Sessions
 from hubbub.node.storage import Storage
@@ -165,7 +165,7 @@ class Intake:
                 # waits for the next turn; that also bounds what a turn must answer.
                 self.ready[session] = None
                 break
-            if not session.is_open:
+            if session in self._batch.leaving:
                 return served
         else:
             if served == allowed:
@@ -206,10 +206,15 @@ class Intake:
     def _served_all(self, session: Session) -> None:
         self._sessions.resume_reading(session)
         if session.ended_input:
-            keep = session.dialect.keeps_seat
-            self._sessions.leave(session, "lost", keep_seat=keep)
-            self._sessions.let_go(session, self._now)
-            self.decide_departures()
+            self._leave(session, "lost", None)
+
+    def _leave(self, session: Session, reason: str, bye: Bye | None) -> None:
+        """Let a session's user leave; it is shown what came before, and then let go."""
+        stop = len(self._batch.events)
+        keep = session.dialect.keeps_seat and reason != "quit"
+        self._sessions.leave(session, reason, keep_seat=keep)
+        self._batch.leaving[session] = Exit(stop, bye)
+        self.decide_departures()
 
     def _handle(self, session: Session, request: Command | Refusal) -> bool:
         """Deal with one request; tell whether it was a query."""
@@ -223,13 +228,12 @@ class Intake:
             case Hello():
                 self._hello(session, request)
             case Ping(id):
-                self._sessions.answer(session, Pinged(id), self._now)
+                pong = session.dialect.answer(Pinged(id), self._now.wall)
+                self._batch.replies.append((session, pong))
             case Pong():
                 pass
             case Quit():
-                self._sessions.leave(session, "quit", keep_seat=False)
-                self._sessions.end(session, Bye("quit", "goodbye"), self._now)
-                self.decide_departures()
+                self._leave(session, "quit", Bye("quit", "goodbye"))
             case Shutdown():
                 self._batch.stop = session.is_console
             case _:
@@ -271,7 +275,8 @@ class Intake:
         """Tell a session no."""
         if session is not None:
             write = session.dialect.writer.refusal
-            self._sessions.push(session, write(refusal, command, self._now.wall))
+            refused = write(refusal, command, self._now.wall)
+            self._batch.replies.append((session, refused))
 
     def _acknowledge_again(self, session: Session | None, seq: int) -> None:
         if session is None or seq > self._journal.last_seq:
@@ -282,7 +287,8 @@ class Intake:
             return
         event = self._journal.find(seq)
         if event is not None:
-            self._sessions.push(session, session.dialect.writer.event(event, own=True))
+            again = session.dialect.writer.event(event, own=True)
+            self._batch.replies.append((session, again))
 
     # --- coming in -------------------------------------------------------------------
 

@@ -152,6 +152,7 @@ class Node:
         if batch.events:
             self._telling.deliver(batch)
             self._telling.put_out(batch, now)
+        self._telling.reply(batch, now)
         asked, self._intake.asked = self._intake.asked, []
         for session, query in asked:
             if session.is_open:

@@ -74,7 +74,8 @@ class Telling:
         sheets: dict[Writer, Sheet] = {}
         before = batch.events[0].seq - 1
         limit = self._limits.outbox
-        joined = batch.joined
+        joined, leaving = batch.joined, batch.leaving
+        count = len(batch.events)
         changed = sessions.changed
         to_all = any(one is EVERYONE for one in batch.audiences)
         for session in list(sessions.live if to_all else marks):
@@ -84,9 +85,10 @@ class Telling:
             sheet = sheets.get(writer)
             if sheet is None:
                 sheet = sheets[writer] = Sheet(writer, batch)
-            if session in marks or session in joined:
+            if session in marks or session in joined or session in leaving:
                 start = joined[session].start if session in joined else 0
-                data = sheet.for_one(start, marks.get(session, ()))
+                stop = leaving[session].stop if session in leaving else count
+                data = sheet.for_one(start, stop, marks.get(session, ()))
             else:
                 data = sheet.blob
             waiting = session.outbox.size
@@ -95,6 +97,16 @@ class Telling:
             elif data:
                 session.outbox.push(data)
                 changed[session] = None
+
+    def reply(self, batch: Batch, now: Now) -> None:
+        """Tell single sessions what is for them, and let go of those who leave."""
+        for session, data in batch.replies:
+            if session.is_open:
+                self._sessions.push(session, data)
+        for session, going in batch.leaving.items():
+            if going.bye is not None:
+                self._sessions.answer(session, going.bye, now)
+            self._sessions.let_go(session, now)
 
     def put_out(self, batch: Batch, now: Now) -> None:
         """End the sessions of those who were kicked."""

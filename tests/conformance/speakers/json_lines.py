@@ -93,12 +93,7 @@ class JsonSpeaker(Speaker):
         self.write({"type": "bye"})
 
     def acknowledge(self, text: str, to: str) -> None:
-        passed: list[Happening] = []
-        while not self._is_own(happening := self.hear()):
-            assert not isinstance(happening, Refused | Farewell | Ended), happening
-            passed.append(happening)
-        assert happening == Said(self.name, to, text)
-        self._told.extendleft(reversed(passed))
+        self._await_own(Said(self.name, to, text))
 
     def await_page(self, of: str) -> list[Said]:
         page = self._take(Page)
@@ -158,9 +153,6 @@ class JsonSpeaker(Speaker):
         self.last_seq = frame["seq"]
         if nonce is not None:
             self._sent[nonce] = frame["seq"]
-
-    def _is_own(self, happening: Happening) -> bool:
-        return isinstance(happening, Said) and happening.who == self.name
 
     def _knows_refusal(self, refused: Refused, code: str) -> bool:
         return refused.code == code

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import TYPE_CHECKING, ClassVar
 
 from tests.conformance.speakers.speaker import Speaker
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
 _STAMP = re.compile(r"\[(?:\d{4}-\d\d-\d\d )?\d\d:\d\d:\d\d\] ")
 
+_BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
 # What a sentence has to speak of for a person to know which refusal it is. The protocol
 # leaves the wording open, so these are as loose as they can be.
 _REFUSAL_WORDS = {
@@ -44,13 +47,13 @@ _REFUSAL_WORDS = {
     "name_taken": "taken",
     "not_a_member": "not in",
     "not_utf8": "UTF-8",
-    "text_empty": "empty|nothing",
+    "text_empty": "empty|no text",
     "text_too_long": "long|at most",
     "too_many_connections": "many|connections",
     "too_many_groups": "many|groups",
     "too_many_users": "many|full|users",
     "usage": ":",
-    "user_unknown": "nobody|no user|not here|unknown",
+    "user_unknown": "nobody|there is no|unknown",
 }
 
 
@@ -96,12 +99,11 @@ class PlainSpeaker(Speaker):
 
     def acknowledge(self, text: str, to: str) -> None:
         if to.startswith("@"):
-            self.await_message(self.name, to, text)
+            self._await_own(Said(self.name, to, text))
         else:
             # Nothing comes back, so the answer to the next line is the proof. What was
             # told before it is kept.
-            told = self.settle()
-            self._told.extend(told)
+            self._told.extend(self.settle())
 
     def await_page(self, of: str) -> list[Said]:
         page = self._take(Page)
@@ -144,7 +146,8 @@ class PlainSpeaker(Speaker):
         return [Ended() if line is None else self._understand(line)]
 
     def _knows_refusal(self, refused: Refused, code: str) -> bool:
-        return re.search(_REFUSAL_WORDS[code], refused.sentence, re.I) is not None
+        words = re.compile(_REFUSAL_WORDS[code], re.IGNORECASE)
+        return words.search(refused.sentence) is not None
 
     def _understand(self, line: str) -> Happening:
         stamp = _STAMP.match(line)
@@ -157,7 +160,9 @@ class PlainSpeaker(Speaker):
 
 
 def _may_be_shown(letter: str) -> bool:
-    return letter.isprintable() or letter == "\t"
+    if unicodedata.category(letter) == "Cc":
+        return letter == "\t"
+    return letter not in _BIDI_CONTROLS
 
 
 def _own_group(me: str, action: str, group: str) -> Happening:
@@ -226,6 +231,7 @@ _FORMS: tuple[tuple[str, Callable[..., Happening]], ...] = (
     (r"(\d+) online: (.*)", _user_list),
     (r"History of (\S+): \d+ messages?", lambda _, of: Page(of, None)),
     (r"No messages yet in (\S+)", lambda _, of: Page(of, ())),
+    (r"([^:>]+ Commands:)", lambda _, line: TextShown(line)),
 )
 
 _MEANINGS = tuple((re.compile(form), meaning) for form, meaning in _FORMS)

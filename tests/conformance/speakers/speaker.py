@@ -64,6 +64,9 @@ class Speaker(ABC):
         self._is_stranger = is_stranger
         self._told: deque[Happening] = deque()
 
+    def __str__(self) -> str:
+        return f"{self.kind} speaker {self.name or '(no name)'}"
+
     # --- What a dialect adds ----------------------------------------------------------
 
     @abstractmethod
@@ -170,54 +173,54 @@ class Speaker(ABC):
     # --- Expectations -----------------------------------------------------------------
 
     def await_welcome(self, name: str) -> None:
-        assert self._take(Welcomed) == Welcomed(name)
+        self._expect(Welcomed(name))
         self.name = name
         self.is_here = True
 
     def await_message(self, who: str, to: str, text: str) -> None:
         """Expect a message, line by line where the dialect shows it so."""
         for line in self.lines_of(text):
-            assert self._take(Said) == Said(who, to, line)
+            self._expect(Said(who, to, line))
 
     def await_joined(self, name: str) -> str | None:
         """Expect that somebody came in; give the address shown."""
         joined = self._take(Joined)
-        assert joined.name == name
+        assert joined.name == name, f"{self} was told {joined}, not of {name}"
         return joined.address
 
     def await_left(self, name: str, reason: str | None = None) -> None:
         """Expect that somebody is gone, with the reason where the dialect has it."""
         left = self._take(Left)
-        assert left.name == name
-        assert reason is None or left.reason in {reason, None}
+        assert left.name == name, f"{self} was told {left}, not of {name}"
+        assert reason is None or left.reason in {reason, None}, f"{left}, not {reason}"
 
     def await_renamed(self, old: str, name: str) -> None:
-        assert self._take(Renamed) == Renamed(old, name, you=self.name == old)
+        self._expect(Renamed(old, name, you=self.name == old))
         if self.name == old:
             self.name = name
 
     def await_kicked(self, name: str, reason: str = "") -> None:
-        assert self._take(Kicked) == Kicked(name, reason, you=self.name == name)
+        self._expect(Kicked(name, reason, you=self.name == name))
 
     def await_group(self, action: str, group: str, name: str | None = None) -> None:
         """Expect that something happened to a group by somebody else's doing."""
-        assert self._take(GroupChanged) == GroupChanged(action, group, name)
+        self._expect(GroupChanged(action, group, name))
 
     def await_own_group(self, action: str, group: str) -> None:
         """Expect that something happened to a group by one's own doing."""
-        expected = GroupChanged(action, group, self.name, you=True)
-        assert self._take(GroupChanged) == expected
+        self._expect(GroupChanged(action, group, self.name, you=True))
 
     def await_refusal(self, code: str) -> str:
         """Expect a refusal; give its sentence."""
         refused = self._take(Refused)
-        assert self._knows_refusal(refused, code), f"{refused} is not {code}"
+        known = self._knows_refusal(refused, code)
+        assert known, f"{self} was told {refused}, not {code}"
         return refused.sentence
 
     def await_farewell(self, code: str) -> str:
         """Expect to be told that the connection ends; give the reason."""
         farewell = self._take(Farewell)
-        assert farewell.code in {code, None}
+        assert farewell.code in {code, None}, f"{self} was told {farewell}, not {code}"
         return farewell.reason
 
     def await_end(self) -> None:
@@ -254,10 +257,21 @@ class Speaker(ABC):
     def _take(self, kind: type[H]) -> H:
         happening = self.hear()
         assert isinstance(happening, kind), (
-            f"{self.kind} {self.name or '(no name)'} was told {happening}, "
-            f"not {kind.__name__}"
+            f"{self} was told {happening}, not {kind.__name__}"
         )
         return happening
+
+    def _expect(self, expected: Happening) -> None:
+        happening = self.hear()
+        assert happening == expected, f"{self} was told {happening}, not {expected}"
+
+    def _await_own(self, expected: Said) -> None:
+        """Wait for one's own message; what was told before it is kept."""
+        passed: list[Happening] = []
+        while (happening := self.hear()) != expected:
+            assert not isinstance(happening, Refused | Farewell | Ended), happening
+            passed.append(happening)
+        self._told.extendleft(reversed(passed))
 
     def _is_about_stranger(self, happening: Happening) -> bool:
         match happening:

@@ -53,6 +53,12 @@ class Wire:
         for start in range(0, len(data), size):
             self._socket.sendall(data[start : start + size])
 
+    def send_what_is_taken(self, data: bytes) -> None:
+        """Send, end sending, and do not mind that the hub closes amid it."""
+        with contextlib.suppress(ConnectionError):
+            self._socket.sendall(data)
+            self.end_sending()
+
     def end_sending(self) -> None:
         """Close the way out and go on reading, as ``nc -N`` does at end of input."""
         self._socket.shutdown(socket.SHUT_WR)

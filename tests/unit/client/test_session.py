@@ -1,0 +1,431 @@
+"""The course of a chat, on a clock of the test's own."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pytest
+from tests.unit.client.fake_hub import FakeHub, Link
+
+from hubbub.client import (
+    Acknowledged,
+    ClientProtocol,
+    Connected,
+    Disconnected,
+    Ended,
+    EndedError,
+    Event,
+    Message,
+    NameRefused,
+    Reconnected,
+    ReconnectPolicy,
+    Refused,
+    RefusedError,
+    Retrying,
+    UnconfirmedError,
+)
+from hubbub.client.session import Exchange, Finished, Open, Pause, Session
+from hubbub.dialects.json_lines import frames
+from hubbub.dialects.json_lines.frames import UsersRequest
+
+
+class Shell:
+    """A session, a hub and a clock."""
+
+    def __init__(self, **options: Any) -> None:
+        self.now = 100.0
+        self.hub = FakeHub()
+        self.link: Link | None = None
+        policy = ReconnectPolicy(
+            every=options.pop("every", 5.0), window=options.pop("window", 120.0)
+        )
+        protocol = ClientProtocol("alice")
+        self.session = Session(protocol, policy, now=self.now, **options)
+
+    def connect(self) -> Shell:
+        """Open the connection that the session wants."""
+        assert isinstance(self.step(), Open)
+        self.link = self.hub.connect()
+        self.session.opened(self.now)
+        return self.exchange()
+
+    def exchange(self) -> Shell:
+        """Carry bytes until all is quiet."""
+        assert self.link is not None
+        while True:
+            out = self.session.outgoing()
+            self.link.receive(out)
+            back = self.link.take()
+            if back:
+                self.session.received(back, self.now)
+            if not (out or back):
+                return self
+
+    def step(self, after: float = 0.0) -> Any:
+        """Let time pass, and ask what to do."""
+        self.now += after
+        return self.session.step(self.now)
+
+    def events(self) -> list[Event]:
+        """Take what has come."""
+        events = []
+        while (event := self.session.inbox.take()) is not None:
+            events.append(event)
+        return events
+
+
+def bye(code: str) -> bytes:
+    return b'{"type":"bye","code":"%s","reason":"because"}\n' % code.encode()
+
+
+# --- coming in -----------------------------------------------------------------------
+
+
+def test_the_first_step_opens_a_connection() -> None:
+    shell = Shell()
+    assert shell.step() == Open(110.0)
+    shell.connect()
+    assert shell.step() == Exchange(160.0, reading=True)
+    assert [type(event) for event in shell.events()] == [Connected]
+
+
+def test_a_first_connection_that_fails_is_tried_again() -> None:
+    shell = Shell()
+    shell.session.open_failed("Connection refused", shell.now)
+    assert shell.events() == [Retrying(1, 5.0, 120.0, "Connection refused")]
+    assert shell.step() == Pause(105.0)
+    assert shell.step(5.0) == Open(115.0)
+    shell.session.open_failed("Connection refused", shell.now)
+    assert shell.events() == [Retrying(2, 5.0, 115.0, "Connection refused")]
+    shell.step(5.0)
+    shell.connect()
+    assert [type(event) for event in shell.events()] == [Connected]
+
+
+def test_in_the_end_it_gives_up() -> None:
+    shell = Shell(every=5.0, window=10.0)
+    for _ in range(3):
+        shell.session.open_failed("Connection refused", shell.now)
+        shell.step(5.0)
+    assert shell.events()[-1] == Ended(
+        "unreachable", "Connection refused (tried for 10 s)"
+    )
+    assert shell.step() == Finished()
+
+
+def test_without_a_window_it_gives_up_at_once() -> None:
+    shell = Shell(window=0.0)
+    shell.session.open_failed("Connection refused", shell.now)
+    assert shell.events() == [Ended("unreachable", "Connection refused")]
+
+
+def test_a_hub_that_does_not_greet_is_given_up() -> None:
+    shell = Shell()
+    shell.session.opened(shell.now)
+    assert shell.step() == Exchange(130.0, reading=True)
+    assert isinstance(shell.step(30.0), Pause)
+    assert shell.events() == [Retrying(1, 5.0, 120.0, "the hub did not answer")]
+
+
+@pytest.mark.parametrize("code", ["name_taken", "name_invalid", "too_many_users"])
+def test_a_refusal_at_the_door_ends_it(code: str) -> None:
+    shell = Shell()
+    shell.hub.refuse = lambda _frame: frames.Error(code, "no", "hello")
+    shell.connect()
+    assert shell.events() == [Ended(code, "no")]
+    assert shell.step() == Finished()
+
+
+def test_a_full_disk_at_the_door_does_not() -> None:
+    shell = Shell()
+    shell.hub.refuse = lambda _frame: frames.Error("storage_unavailable", "later")
+    shell.connect()
+    assert shell.events() == [Retrying(1, 5.0, 120.0, "later")]
+
+
+@pytest.mark.parametrize("data", [b"SSH-2.0-x\r\n", b"HTTP/1.1 400 Bad Request\r\n"])
+def test_what_is_no_hub_ends_it(data: bytes) -> None:
+    shell = Shell()
+    shell.session.opened(shell.now)
+    shell.session.received(data, shell.now)
+    ended = shell.events()[-1]
+    assert isinstance(ended, Ended)
+    assert ended.code == "not_a_hub"
+
+
+# --- names ---------------------------------------------------------------------------
+
+
+def taken(shell: Shell) -> None:
+    shell.hub.refuse = lambda frame: (
+        frames.Error("name_taken", "taken", "hello")
+        if isinstance(frame, frames.Hello) and frame.name == "alice"
+        else None
+    )
+
+
+def test_a_chosen_name_goes_out_on_the_same_connection() -> None:
+    shell = Shell(ask_name=True)
+    taken(shell)
+    shell.connect()
+    assert shell.events() == [NameRefused("alice", "name_taken", "taken")]
+    shell.step(20.0)
+    shell.session.choose_name("carol", shell.now)
+    # The time for a welcome counts from the new name on.
+    assert shell.step() == Exchange(150.0, reading=True)
+    shell.exchange()
+    assert [type(event) for event in shell.events()] == [Connected]
+
+
+@pytest.mark.parametrize("end", [b"", bye("handshake")])
+def test_thinking_about_a_name_may_take_longer_than_the_hub_waits(end: bytes) -> None:
+    shell = Shell(ask_name=True)
+    taken(shell)
+    shell.connect()
+    shell.session.received(end, shell.now)
+    assert shell.step(1000.0) == Pause(math.inf)
+    assert shell.events() == [NameRefused("alice", "name_taken", "taken")]
+    shell.session.choose_name("carol", shell.now)
+    shell.connect()
+    assert [type(event) for event in shell.events()] == [Connected]
+
+
+def test_a_name_nobody_asked_for_changes_nothing() -> None:
+    shell = Shell().connect()
+    shell.session.choose_name("carol", shell.now)
+    assert shell.session.outgoing() == b""
+
+
+# --- losing and coming back ----------------------------------------------------------
+
+
+def test_a_lost_connection_comes_back() -> None:
+    shell = Shell().connect()
+    shell.events()
+    assert shell.link is not None
+    shell.link.lose()
+    shell.session.received(b"", shell.now)
+    shell.session.protocol.send("meanwhile")
+    reason = "the connection was closed by the other side"
+    assert shell.events() == [
+        Disconnected(reason, will_retry=True),
+        Retrying(1, 5.0, 120.0, reason),
+    ]
+    shell.hub.say("bob", "you missed this")
+    shell.step(5.0)
+    shell.connect()
+    events = [type(event) for event in shell.events()]
+    assert events[0] is Reconnected
+    assert Acknowledged in events
+    assert shell.hub.said == ["you missed this", "meanwhile"]
+
+
+def test_attempts_count_anew_after_a_welcome() -> None:
+    shell = Shell().connect()
+    for _ in range(3):
+        shell.session.received(b"", shell.now)
+        assert shell.events()[-1] == Retrying(
+            1, 5.0, 120.0, "the connection was closed by the other side"
+        )
+        assert shell.link is not None
+        shell.link.lose()
+        shell.step(5.0)
+        shell.connect()
+
+
+@pytest.mark.parametrize("code", ["kicked", "replaced", "refused", "quit", "handshake"])
+def test_a_final_goodbye_ends_it(code: str) -> None:
+    shell = Shell().connect()
+    shell.session.received(bye(code), shell.now)
+    assert shell.events()[-1] == Ended(code, "because")
+    assert shell.step() == Finished()
+
+
+@pytest.mark.parametrize("code", ["shutdown", "idle", "slow", "something_new"])
+def test_another_goodbye_does_not(code: str) -> None:
+    shell = Shell().connect()
+    shell.session.received(bye(code), shell.now)
+    assert shell.events()[1:] == [
+        Disconnected("because", will_retry=True),
+        Retrying(1, 5.0, 120.0, "because"),
+    ]
+
+
+def test_silence_is_asked_about_and_then_it_is_lost() -> None:
+    shell = Shell().connect()
+    assert shell.step(59.0) == Exchange(160.0, reading=True)
+    assert shell.session.outgoing() == b""
+    assert shell.step(1.0) == Exchange(190.0, reading=True)
+    assert shell.session.outgoing() == b'{"type":"ping"}\n'
+    assert isinstance(shell.step(30.0), Pause)
+    assert Disconnected("the hub has gone silent", will_retry=True) in shell.events()
+
+
+def test_any_byte_breaks_the_silence() -> None:
+    shell = Shell().connect()
+    shell.step(60.0)
+    shell.session.received(b"\n", shell.now)
+    assert shell.step(29.0) == Exchange(220.0, reading=True)
+
+
+# --- an inbox that nobody empties ----------------------------------------------------
+
+
+def flood(shell: Shell) -> None:
+    while not shell.session.inbox.full:
+        shell.hub.say("bob", "x")
+        if len(shell.hub.events) % 500 == 0:
+            shell.exchange()
+
+
+def test_a_full_inbox_stops_the_reading_and_the_clock() -> None:
+    shell = Shell().connect()
+    flood(shell)
+    assert shell.step() == Exchange(160.0, reading=False)
+    # Nothing is heard because nothing is read; nobody has gone silent.
+    assert shell.step(1000.0) == Exchange(1160.0, reading=False)
+    shell.events()
+    assert shell.step() == Exchange(1160.0, reading=True)
+
+
+def test_whoever_waits_for_an_answer_gets_it() -> None:
+    shell = Shell().connect()
+    flood(shell)
+    session = shell.session
+    re = session.protocol.ask(UsersRequest())
+    session.claim(re)
+    assert session.wants_read
+    shell.exchange()
+    assert session.answer(re) is not None
+    assert not session.wants_read
+    session.flushing(+1)
+    assert session.wants_read
+    session.flushing(-1)
+    session.close(shell.now)
+    assert session.wants_read
+
+
+# --- answers -------------------------------------------------------------------------
+
+
+def test_a_claimed_answer_is_kept_for_its_claimant() -> None:
+    shell = Shell().connect()
+    shell.events()
+    session = shell.session
+    session.claim(re := session.protocol.users())
+    assert session.answer(re) is None
+    shell.exchange()
+    answer = session.answer(re)
+    assert answer is not None
+    assert answer.re == re
+    session.disclaim(re)
+    session.disclaim(re)
+    assert shell.events() == []
+
+
+def test_a_claimed_change_of_groups_is_news_as_well() -> None:
+    shell = Shell().connect()
+    shell.events()
+    session = shell.session
+    session.claim(re := session.protocol.group("create", "tea"))
+    shell.exchange()
+    assert [session.answer(re)] == shell.events()
+
+
+def test_a_claimed_refusal_raises() -> None:
+    shell = Shell().connect()
+    session = shell.session
+    session.claim(re := session.protocol.group("join", "nope"))
+    shell.exchange()
+    with pytest.raises(RefusedError, match="no such group") as raised:
+        session.answer(re)
+    assert raised.value.code == "group_unknown"
+
+
+def test_a_claimed_loss_raises() -> None:
+    shell = Shell().connect()
+    session = shell.session
+    session.claim(re := session.protocol.group("join", "tea"))
+    session.outgoing()
+    session.lost("cut", shell.now)
+    with pytest.raises(UnconfirmedError):
+        session.answer(re)
+
+
+def test_the_end_raises_for_all_who_wait() -> None:
+    shell = Shell().connect()
+    session = shell.session
+    session.claim(re := session.protocol.users())
+    session.received(bye("kicked"), shell.now)
+    with pytest.raises(EndedError, match="because") as raised:
+        session.answer(re)
+    assert raised.value.code == "kicked"
+
+
+def test_what_nobody_claimed_is_an_event() -> None:
+    shell = Shell().connect()
+    shell.events()
+    shell.session.protocol.send("hi", "#nope")
+    shell.exchange()
+    assert [type(event) for event in shell.events()] == [Refused]
+
+
+# --- leaving -------------------------------------------------------------------------
+
+
+def test_closing_says_goodbye_after_what_was_sent() -> None:
+    shell = Shell().connect()
+    shell.session.protocol.send("last words")
+    shell.session.close(shell.now)
+    shell.exchange()
+    assert shell.hub.said == ["last words"]
+    assert [type(event) for event in shell.events()] == [
+        Connected,
+        Message,
+        Acknowledged,
+        Ended,
+    ]
+    assert shell.session.ended == Ended("quit", "goodbye")
+
+
+def test_closing_does_not_wait_for_ever() -> None:
+    shell = Shell().connect()
+    shell.session.close(shell.now)
+    assert shell.step() == Exchange(103.0, reading=True)
+    assert shell.step(3.0) == Finished()
+    assert shell.session.ended == Ended("quit", "goodbye")
+
+
+def test_closing_twice_does_not_wait_at_all() -> None:
+    shell = Shell().connect()
+    shell.session.close(shell.now)
+    shell.session.outgoing()
+    shell.session.close(shell.now)
+    assert shell.step() == Finished()
+
+
+@pytest.mark.parametrize("opened", [True, False])
+def test_closing_without_a_hub_is_immediate(opened: bool) -> None:
+    shell = Shell()
+    if opened:
+        shell.session.opened(shell.now)
+    shell.session.close(shell.now)
+    assert shell.step() == Finished()
+    assert shell.events() == [Ended("quit", "goodbye")]
+    # What the shell was about to tell comes too late.
+    shell.session.opened(shell.now)
+    shell.session.open_failed("no", shell.now)
+    shell.session.received(b"x", shell.now)
+    shell.session.lost("no", shell.now)
+    shell.session.close(shell.now)
+    shell.session.choose_name("x", shell.now)
+    shell.session.fail("no")
+    assert shell.session.outgoing() == b""
+    assert shell.events() == []
+
+
+def test_an_error_of_the_shell_ends_it() -> None:
+    shell = Shell().connect()
+    shell.session.fail("broken")
+    assert shell.events()[-1] == Ended("failed", "broken")
