@@ -52,6 +52,7 @@ class ThreadsEngine:
         self._asleep = False
         self._selector = selectors.DefaultSelector()
         self._selector.register(self._bell, selectors.EVENT_READ)
+        self._reading = 0
         self._closing = threading.Event()
         self._ends_at: float | None = None
         self._console: Link | None = None
@@ -142,7 +143,17 @@ class ThreadsEngine:
             self._closing.set()
             for link in list(self._links):
                 self._close(link)
+            self._await_threads()
             self._selector.close()
+            self._bell.close()
+            self._doorbell.close()
+
+    def _await_threads(self) -> None:
+        """Wait until every connection's thread has let go of its socket."""
+        ends_at = read_clocks().monotonic + _GOODBYE_SECONDS
+        while self._reading and read_clocks().monotonic < ends_at:
+            self._wait()
+            self._take_in()
 
     def _is_over(self) -> bool:
         over = self._ends_at is not None and read_clocks().monotonic > self._ends_at
@@ -163,6 +174,8 @@ class ThreadsEngine:
         self._asleep = False
 
     def _timeout(self) -> float | None:
+        if self._closing.is_set():
+            return _ACCEPT_RETRY_SECONDS
         if self._node.has_work:
             return 0.0
         deadline = self._node.next_deadline()
@@ -176,6 +189,9 @@ class ThreadsEngine:
         now = read_clocks()
         while self._accepted:
             connection, (host, port) = self._accepted.popleft()
+            if self._closing.is_set():
+                self._steps.close(connection)
+                continue
             link = Link(connection)
             link.session = self._node.connect(host, port, link, now)
             self._start_thread(link)
@@ -184,10 +200,11 @@ class ThreadsEngine:
             link, data = self._received.popleft()
             if data:
                 self._node.receive(link.session, data, now)
-                if not link.session.paused:
+                if link.closed or not link.session.paused:
                     self._open_gate(link)
                 continue
             link.reading = False
+            self._reading -= 1
             if link.closed:
                 self._steps.close(link.socket)
             else:
@@ -197,6 +214,7 @@ class ThreadsEngine:
         gate = link.gate = threading.Lock()
         gate.acquire()
         link.reading = True
+        self._reading += 1
         self._links.add(link)
         thread = threading.Thread(
             target=self._receive_all, args=(link, gate), name="receive", daemon=True
@@ -205,6 +223,7 @@ class ThreadsEngine:
             thread.start()
         except RuntimeError:  # the system has no more threads
             link.reading = False
+            self._reading -= 1
             self._close(link)
 
     def _add_console(self, end: socket.socket, dialect: Dialect) -> None:
