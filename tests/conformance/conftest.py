@@ -97,6 +97,7 @@ def pytest_runtest_makereport(
     """Show what the hub wrote beside a case that failed."""
     report = yield
     if report.failed:
-        for number, process in enumerate(item.stash.setdefault(_HUBS, []), 1):
+        hubs: list[HubProcess] = item.stash.get(_HUBS, [])
+        for number, process in enumerate(hubs, 1):
             report.sections.append((f"hub {number}", process.output[-4000:]))
     return report

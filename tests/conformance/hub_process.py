@@ -58,6 +58,7 @@ class HubProcess:
         self._wires: list[Wire] = []
         self._lines: list[str] = []
         self._news = threading.Condition()
+        self._is_over = False
         self._checked = 0
         command = [sys.executable, "server.py", host, "0", "--engine", engine]
         command += ["--color", color, "--log-format", "text", *flags]
@@ -121,18 +122,18 @@ class HubProcess:
             AssertionError: It did not come in time, or the process ended without it.
         """
 
-        def found() -> re.Match[str] | bool:
-            hits = (pattern.search(line) for line in self._lines)
-            return next(filter(None, hits), None) or not self._reader.is_alive()
+        hits: list[re.Match[str]] = []
+
+        def found() -> bool:
+            hits.extend(filter(None, map(pattern.search, self._lines)))
+            return bool(hits) or self._is_over
 
         with self._news:
-            match = self._news.wait_for(found, LIMIT)
-        if not isinstance(match, re.Match):
+            self._news.wait_for(found, LIMIT)
+        if not hits:
             self.kill()
-            raise AssertionError(
-                f"no {pattern.pattern!r} in the output:\n{self.output}"
-            )
-        return match
+        assert hits, f"no {pattern.pattern!r} in the output:\n{self.output}"
+        return hits[0]
 
     def terminate(self) -> None:
         """Send SIGTERM, and go on at once."""
@@ -155,11 +156,15 @@ class HubProcess:
         self.check()
 
     def stop(self) -> None:
-        """Ask the process to stop, unless it has, and insist on a good end."""
+        """Ask the process to stop, unless it has, and insist on a good end.
+
+        All connections are closed, so that nobody is waited for.
+        """
         if self._process.returncode is not None:
             self._release()
             return
         self.terminate()
+        self._close_wires()
         self.await_exit()
 
     def kill(self) -> None:
@@ -186,6 +191,7 @@ class HubProcess:
                 self._lines.append(line)
                 self._news.notify_all()
         with self._news:
+            self._is_over = True
             self._news.notify_all()
 
     def _release(self) -> None:
@@ -193,5 +199,8 @@ class HubProcess:
         for stream in (self._process.stdin, self._process.stdout):
             if stream is not None:
                 stream.close()
+        self._close_wires()
+
+    def _close_wires(self) -> None:
         for wire in self._wires:
             wire.close()

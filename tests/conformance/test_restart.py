@@ -16,9 +16,16 @@ if TYPE_CHECKING:
     from tests.conformance.hub_process import HubProcess
     from tests.conformance.speakers.json_lines import Frame, JsonSpeaker
 
+
+def terminate(hub: HubProcess) -> None:
+    """End the hub while everyone is still connected."""
+    hub.terminate()
+    hub.await_exit()
+
+
 ENDS: dict[str, Callable[[HubProcess], None]] = {
     "kill -9": lambda hub: hub.kill(),
-    "SIGTERM": lambda hub: hub.stop(),
+    "SIGTERM": terminate,
 }
 
 each_end = pytest.mark.parametrize("end", ENDS.values(), ids=ENDS)

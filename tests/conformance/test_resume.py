@@ -115,7 +115,7 @@ def test_many_events_are_caught_up_while_more_arrive(scene: Scene) -> None:
     with ThreadPoolExecutor(1) as pool:
         talking = pool.submit(talk)
         again = come_back(scene, alice, after)
-            numbers: list[int] = []
+        numbers: list[int] = []
         while len(numbers) < total:
             numbers.append(int(again.hear().text))  # type: ignore[union-attr]
         talking.result()
@@ -254,3 +254,19 @@ def test_who_is_away_is_not_listed(scene: Scene) -> None:
     bob = scene.plain("bob")
     lose(alice, bob)
     assert alice.name not in bob.users()
+
+
+def test_an_answer_does_not_overtake_what_was_missed(scene: Scene) -> None:
+    """docs/protocol.md, "From the hub": answers stand after the events before them."""
+    alice = scene.json("alice")
+    bob = scene.plain("bob")
+    after = lose(alice, bob)
+    for number in range(300):
+        bob.say(str(number))
+    again = scene.json_speaker()
+    again.resume(alice.name, alice.token, after)
+    again.ask_users()
+    again.await_resumed(alice.name)
+    for number in range(300):
+        again.await_message(bob.name, "lobby", str(number))
+    again.expect_nothing()

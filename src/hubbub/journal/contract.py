@@ -97,6 +97,17 @@ def read_all(journal: Journal, after: int = 0, page: int = 10_000) -> Iterator[E
         after = events[-1].seq
 
 
+def check_order(events: Sequence[Event], last_seq: int) -> None:
+    """Insist that events number on from `last_seq` without a gap.
+
+    Raises:
+        ValueError: They do not; whoever numbered them is wrong.
+    """
+    for expected, event in enumerate(events, start=last_seq + 1):
+        if event.seq != expected:
+            raise ValueError(f"seq {event.seq} does not follow {expected - 1}")
+
+
 def message_room(event: Event) -> str | None:
     """Give the room a message is read back by; None for what is no message."""
     return event.room if isinstance(event, MESSAGES) else None

@@ -11,7 +11,7 @@ from collections import defaultdict, deque
 from collections.abc import Sequence
 from itertools import islice
 
-from hubbub.journal.contract import member_of, message_room
+from hubbub.journal.contract import check_order, member_of, message_room
 from hubbub.model.events import MESSAGES, Event, MessagePosted
 
 DEFAULT_KEEP = 200_000
@@ -32,9 +32,8 @@ class MemoryJournal:
 
     def append(self, events: Sequence[Event], snapshot: bytes | None = None) -> None:
         """Put events at the end, and drop the oldest over the bound."""
+        check_order(events, self.last_seq)
         for event in events:
-            if event.seq != self.last_seq + 1:
-                raise ValueError(f"seq {event.seq} does not follow {self.last_seq}")
             self._events.append(event)
             self.last_seq = event.seq
             room = message_room(event)

@@ -13,12 +13,14 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
 from hubbub.journal.contract import (
     JournalError,
     JournalUnusableError,
+    check_order,
     member_of,
     message_room,
 )
@@ -85,16 +87,18 @@ class SqliteJournal:
         self._decode = decoder.decode
         self._decode_message = messages.decode
         self._path = path
+        db: sqlite3.Connection | None = None
         try:
-            self._db = self._open()
+            db = self._open()
+            self.id: str = _one(db, "SELECT value FROM meta WHERE key = 'id'")
+            self.last_seq: int = _one(db, "SELECT max(seq) FROM events") or 0
         except sqlite3.Error as error:
+            if db is not None:
+                db.close()
             raise JournalUnusableError(
                 f"the journal {path} can't be opened: {error}"
             ) from error
-        row = self._db.execute("SELECT value FROM meta WHERE key = 'id'").fetchone()
-        self.id: str = row[0]
-        row = self._db.execute("SELECT max(seq) FROM events").fetchone()
-        self.last_seq: int = row[0] or 0
+        self._db = db
         self._probes = 0
 
     def _open(self) -> sqlite3.Connection:
@@ -140,8 +144,7 @@ class SqliteJournal:
 
     def append(self, events: Sequence[Event], snapshot: bytes | None = None) -> None:
         """Put events on disk in one transaction."""
-        if events[0].seq != self.last_seq + 1:
-            raise ValueError(f"seq {events[0].seq} does not follow {self.last_seq}")
+        check_order(events, self.last_seq)
         encode = self._encode
         rows = [
             (event.seq, message_room(event), member_of(event), encode(event).decode())
@@ -155,6 +158,8 @@ class SqliteJournal:
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
+        # A failure before this one may have left a transaction that could not be ended.
+        self._abandon()
         db = self._db
         try:
             db.execute("BEGIN IMMEDIATE")
@@ -173,9 +178,17 @@ class SqliteJournal:
                 self._reopen()
 
     def _reopen(self) -> None:
-        """Leave a connection whose transaction can't be ended, and take a new one."""
+        """Leave a connection whose transaction can't be ended, and take a new one.
+
+        If none can be had now, the old one fails at what comes next, and the next
+        failure comes here again.
+        """
+        try:
+            db = self._open()
+        except (sqlite3.Error, JournalUnusableError):
+            return
         self._db.close()
-        self._db = self._open()
+        self._db = db
 
     def _bodies(self, sql: str, *values: object) -> list[str]:
         try:
@@ -206,7 +219,10 @@ class SqliteJournal:
 
     def snapshot(self) -> tuple[int, bytes] | None:
         """Give the newest snapshot."""
-        row = self._db.execute("SELECT seq, state FROM snapshot").fetchone()
+        try:
+            row = self._db.execute("SELECT seq, state FROM snapshot").fetchone()
+        except sqlite3.Error as error:
+            raise JournalError(f"{self._path}: {error}") from error
         return None if row is None else (row[0], row[1])
 
     def probe(self) -> None:
@@ -218,3 +234,8 @@ class SqliteJournal:
     def close(self) -> None:
         """Fold the WAL back into the file and close it."""
         self._db.close()
+
+
+def _one(db: sqlite3.Connection, sql: str) -> Any:
+    """Read a single value."""
+    return db.execute(sql).fetchone()[0]

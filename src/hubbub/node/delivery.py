@@ -64,6 +64,7 @@ class Batch:
         origins: The session each came from, or None.
         commands: What was asked and by whom, for refusals if it can't be stored.
         replies: What single sessions are to be told once the events have been.
+        departed: Users whose departure was decided, as in `Sessions.departed`.
         joined: Sessions that got a user in this turn.
         leaving: Sessions whose user has left in this turn.
         stop: Whether the administrator has asked the hub to end.
@@ -72,6 +73,7 @@ class Batch:
     __slots__ = (
         "audiences",
         "commands",
+        "departed",
         "events",
         "joined",
         "leaving",
@@ -86,6 +88,7 @@ class Batch:
         self.origins: list[Session | None] = []
         self.commands: list[tuple[Session | None, HubCommand]] = []
         self.replies: list[tuple[Session, bytes]] = []
+        self.departed: list[tuple[int, str, bool]] = []
         self.joined: dict[Session, Entry] = {}
         self.leaving: dict[Session, Exit] = {}
         self.stop = False

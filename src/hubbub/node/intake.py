@@ -149,6 +149,7 @@ class Intake:
         if not self._storage.works:
             return
         departed, self._sessions.departed = self._sessions.departed, []
+        self._batch.departed.extend(departed)
         for user, reason, keep in departed:
             self._execute(None, user, Disconnect(reason, keep))
             if keep:
@@ -341,6 +342,21 @@ class Intake:
         when = self._now.monotonic + self._limits.seat_seconds
         self._seats[user] = when
         self._deadlines.at(when, self._end_seat, user)
+
+    def settle(self) -> None:
+        """Make good for users what an undone turn had settled already.
+
+        Whoever is connected in the restored state and has no session is about to
+        leave; and each seat that is kept has its time.
+        """
+        departed = {user for user, _, _ in self._sessions.departed}
+        for user in self._hub.state.users.values():
+            if not user.connected:
+                if user.id not in self._seats:
+                    self.keep_seat(user.id)
+            elif user.id not in self._sessions.of_user and user.id not in departed:
+                keep = bool(user.token_hash)
+                self._sessions.departed.append((user.id, "lost", keep))
 
     def _end_seat(self, user: int) -> None:
         # Who came back and left again meanwhile has a later deadline than this one.

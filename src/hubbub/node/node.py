@@ -172,14 +172,9 @@ class Node:
         for asker, command in batch.commands:
             self._intake.refuse(asker, UNSTORED, command)
         batch.forget_events()
-        # Whoever is connected in the restored state and has no session is about to
-        # leave: their departure is decided when storage works again.
-        departed = {user for user, _, _ in self._sessions.departed}
-        for user in self.hub.state.users.values():
-            present = user.id in self._sessions.of_user or user.id in departed
-            if user.connected and not present:
-                keep = bool(user.token_hash)
-                self._sessions.departed.append((user.id, "lost", keep))
+        self._sessions.departed[:0] = batch.departed
+        if self._storage.restored:
+            self._intake.settle()
 
     def _catch_up(self) -> None:
         if not self._storage.works:
@@ -196,7 +191,9 @@ class Node:
 
     def _try_storage(self, _node: Node) -> None:
         self._storage.try_again()
-        if not self._storage.works:
+        if self._storage.works:
+            self._intake.settle()
+        else:
             self._expect_storage()
 
     def _set_watch(self) -> None:

@@ -11,13 +11,15 @@ class Outbox:
 
     Attributes:
         size: Bytes waiting.
+        drained: Whether it has been empty since somebody last set this to False.
     """
 
-    __slots__ = ("_chunks", "size")
+    __slots__ = ("_chunks", "drained", "size")
 
     def __init__(self) -> None:
         self._chunks: list[bytes | memoryview] = []
         self.size = 0
+        self.drained = False
 
     def push(self, data: bytes) -> None:
         """Put bytes at the end. The outbox keeps no limit; its owner does."""
@@ -38,6 +40,7 @@ class Outbox:
             return
         head = self._chunks[0]
         self.size -= count
+        self.drained = self.drained or not self.size
         if count == len(head):
             del self._chunks[0]
         else:

@@ -209,8 +209,12 @@ class Sessions:
                 self._check_silence(session, now)
 
     def _is_stuck(self, session: Session, now: Now) -> bool:
-        if not session.outbox.size:
+        outbox = session.outbox
+        if outbox.drained or not outbox.size:
+            # It is full now and then, but what goes in does come out.
+            outbox.drained = False
             session.stuck_since = None
+        if not outbox.size:
             return False
         if session.stuck_since is None:
             session.stuck_since = now.monotonic

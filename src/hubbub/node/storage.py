@@ -18,6 +18,7 @@ class Storage:
     Attributes:
         works: Whether the last attempt to write did. While it does not, nothing that
             would have to be stored may be decided.
+        restored: Whether the hub is what the journal says.
     """
 
     def __init__(
@@ -30,7 +31,7 @@ class Storage:
         self._snapshot_every = snapshot_every
         newest = journal.snapshot()
         self._snapshot_seq = 0 if newest is None else newest[0]
-        self._restored = True
+        self.restored = True
 
     def append(self, events: list[Event]) -> bool:
         """Put a turn's events on disk.
@@ -46,7 +47,7 @@ class Storage:
             self._journal.append(events, snapshot)
         except JournalError:
             self.works = False
-            self._restored = self._restore()
+            self.restored = self._restore()
             return False
         if snapshot is not None:
             self._snapshot_seq = last
@@ -58,8 +59,8 @@ class Storage:
             self._journal.probe()
         except JournalError:
             return
-        self._restored = self._restored or self._restore()
-        self.works = self._restored
+        self.restored = self.restored or self._restore()
+        self.works = self.restored
 
     def _restore(self) -> bool:
         try:

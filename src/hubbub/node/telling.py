@@ -85,15 +85,15 @@ class Telling:
             sheet = sheets.get(writer)
             if sheet is None:
                 sheet = sheets[writer] = Sheet(writer, batch)
-            if session in marks or session in joined or session in leaving:
-                start = joined[session].start if session in joined else 0
+            start = joined[session].start if session in joined else 0
+            if start or session in marks or session in leaving:
                 stop = leaving[session].stop if session in leaving else count
                 data = sheet.for_one(start, stop, marks.get(session, ()))
             else:
                 data = sheet.blob
             waiting = session.outbox.size
             if waiting and waiting + len(data) > limit:
-                sessions.fall_behind(session, before)
+                sessions.fall_behind(session, before + start)
             elif data:
                 session.outbox.push(data)
                 changed[session] = None

@@ -51,7 +51,8 @@ class JsonSpeaker(Speaker):
         self.last_seq = 0
         self.frame: Frame = {}
         """The frame of the happening heard last."""
-        self._nonces = map("n{}".format, itertools.count(1))
+        # A user may have several connections, whose nonces must not be the same.
+        self._nonces = (f"{wire.address} {number}" for number in itertools.count())
         self._sent: dict[str, int | None] = {}
 
     @property

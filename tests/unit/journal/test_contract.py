@@ -167,10 +167,6 @@ def test_gap_before_the_batch_is_refused(journal: Journal, first: int) -> None:
     assert [event.seq for event in journal.read(0, 10)] == [1, 2, 3]
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="sqlite stores a batch with a gap inside; memory stores its beginning",
-)
 def test_gap_inside_the_batch_is_refused(journal: Journal) -> None:
     """A batch with a gap in it is a ValueError, and nothing of it stands."""
     with pytest.raises(ValueError, match="does not follow"):

@@ -152,11 +152,6 @@ def test_folder_in_its_place_is_refused(tmp_path: Path) -> None:
         SqliteJournal(tmp_path)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    raises=sqlite3.DatabaseError,
-    reason="__init__ reads meta and max(seq) outside its try: a raw sqlite3 error",
-)
 def test_damaged_journal_is_refused_untouched(path: Path) -> None:
     """A journal whose pages are damaged is refused and left as it was."""
     journal = SqliteJournal(path)
@@ -197,11 +192,6 @@ def test_failed_rollback_takes_a_new_connection(journal: SqliteJournal) -> None:
     assert seqs(journal) == [1, 2, 3]
 
 
-@pytest.mark.xfail(
-    strict=True,
-    raises=sqlite3.Error,
-    reason="_reopen lets sqlite3.Error out and leaves a closed connection for good",
-)
 def test_failed_reopening_is_survived(
     journal: SqliteJournal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -251,12 +241,6 @@ def test_failed_probe_and_reads_say_so(journal: SqliteJournal) -> None:
     journal.probe()
 
 
-@pytest.mark.xfail(
-    strict=True,
-    raises=sqlite3.OperationalError,
-    reason="snapshot() does not turn sqlite3.Error into JournalError; it would kill "
-    "the hub in Storage._restore",
-)
 def test_failed_snapshot_read_says_so(journal: SqliteJournal) -> None:
     """A snapshot that can't be read is a JournalError like every other read."""
     sound = break_at(journal, "SELECT seq, state")

@@ -1,4 +1,4 @@
-"""Waits run on the monotonic clock; seats, silence and slowness end when they should."""
+"""Waits run on the monotonic clock: for a name, an answer, a reader, a seat."""
 
 from __future__ import annotations
 
@@ -74,18 +74,13 @@ def test_slow_reader_is_ended_after_the_drain_time(jump: int) -> None:
         ann.send("send", to="lobby", text="x" * 50)
     world.wait(57, jump)
     assert bob.session.is_open
-    world.wait(6)
+    world.wait(8)
     assert bob.session.phase is Phase.ENDING or bob.session in world.closed
     assert ann.take()[-1]["reason"] == "slow"
     bob.drain()
     assert bob.take()[-1]["code"] == "slow"
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="_is_stuck samples the outbox every 2 s and takes `never seen empty` for "
-    "`never drained`: a busy reader that empties it many times over is dropped",
-)
 def test_busy_reader_that_drains_is_not_slow() -> None:
     """Who empties the outbox again and again is served, though it is never idle."""
     world = World()

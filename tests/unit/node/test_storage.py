@@ -168,10 +168,6 @@ def seat_of_bob(world: World) -> str:
     return bob.token
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="_enter pops the seat's deadline and Node._undo does not set it again",
-)
 def test_seat_ends_after_a_resume_that_was_not_stored() -> None:
     """A seat that could not be taken back is still given up when its time is over."""
     world = World()
@@ -186,10 +182,6 @@ def test_seat_ends_after_a_resume_that_was_not_stored() -> None:
     assert "bob" not in world.hub.state.name_keys
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="_end_seat forgets the seat before it is stored; Node._undo does not retry",
-)
 def test_seat_ends_though_its_end_was_not_stored() -> None:
     """The end of a seat that fails on the disk is tried again."""
     world = World()
@@ -202,10 +194,6 @@ def test_seat_ends_though_its_end_was_not_stored() -> None:
     assert "bob" not in world.hub.state.name_keys
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="Node._undo looks for ghosts in the unrestored state, and never again",
-)
 def test_departure_survives_a_disk_that_is_gone_altogether() -> None:
     """Neither written nor read: when the disk is back, who left is seen to leave."""
     world = World()
@@ -217,9 +205,6 @@ def test_departure_survives_a_disk_that_is_gone_altogether() -> None:
     assert ann.send("users")[-1]["users"] == ["ann"]
 
 
-@pytest.mark.xfail(
-    strict=True, reason="Node._undo makes every departure `lost` with its seat kept"
-)
 def test_goodbye_gives_the_seat_up_though_it_was_not_stored() -> None:
     """`bye` leaves and gives the seat up, even if it is on disk only later."""
     world = World()
