@@ -77,21 +77,32 @@ class LineSplitter:
     A line over the limit is skipped to its end and stands as None, once.
     """
 
-    __slots__ = ("_limit", "_skipping", "rest")
+    __slots__ = ("_limit", "_rest", "_skipping")
 
     def __init__(self, limit: int) -> None:
         """Begin an empty line; `limit` is in bytes."""
         self._limit = limit
         self._skipping = False
-        self.rest = b""
+        self._rest = b""
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether a line has begun that has no end yet."""
+        return self._skipping or bool(self._rest)
+
+    def finish(self) -> bytes:
+        """End the unfinished line and give it; empty when it was too long."""
+        line, self._rest = self._rest, b""
+        self._skipping = False
+        return line
 
     def split(self, data: bytes) -> list[bytes | None]:
         """Take bytes in and give the lines they finish, without their ends."""
         lines: list[bytes | None] = []
-        if self.rest:
-            data = self.rest + data
+        if self._rest:
+            data = self._rest + data
         finished = data.split(b"\n")
-        self.rest = finished.pop()
+        self._rest = finished.pop()
         for line in finished:
             if self._skipping:
                 self._skipping = False
@@ -100,9 +111,9 @@ class LineSplitter:
             else:
                 lines.append(line.removesuffix(b"\r"))
         if self._skipping:
-            self.rest = b""
-        elif len(self.rest) > self._limit:
+            self._rest = b""
+        elif len(self._rest) > self._limit:
             self._skipping = True
-            self.rest = b""
+            self._rest = b""
             lines.append(None)
         return lines

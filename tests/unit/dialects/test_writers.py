@@ -69,8 +69,10 @@ PLAYBOOK: list[tuple[Event, str, int, str]] = [
     (UserKicked(9, NOON, 1, "ann", "SERVER"), "You were kicked", 31, "ann KICKED"),
     (UserKicked(9, NOON, 1, "ann", "SERVER", "why"), "You were kicked: why", 31,
      "ann KICKED: why"),
-    (GroupCreated(9, NOON, "tea", 1, "ann"), "You created #tea", 34, "ann CREATED #tea"),
-    (GroupJoined(9, NOON, 3, "tea", 1, "ann"), "You joined #tea", 34, "ann JOINED #tea"),
+    (GroupCreated(9, NOON, "tea", 1, "ann"), "You created #tea", 34,
+     "ann CREATED #tea"),
+    (GroupJoined(9, NOON, 3, "tea", 1, "ann"), "You joined #tea", 34,
+     "ann JOINED #tea"),
     (GroupLeft(9, NOON, 3, "tea", 1, "ann"), "You left #tea", 34, "ann LEFT #tea"),
     (GroupEnded(9, NOON, 3, "tea"), "#tea ENDED", 34, "#tea ENDED"),
     (SeatEnded(9, NOON, 1, "ann"), "", 0, ""),
@@ -261,7 +263,8 @@ def test_json_has_no_frame_for_the_console() -> None:
 
 @pytest.mark.parametrize(
     ("command", "re_"),
-    [(Post(LOBBY, "x", "n1"), "n1"), (Post(LOBBY, "x"), "send"), (Hello("a"), "hello"),
+    [(Post(LOBBY, "x", "n1"), "n1"), (Post(LOBBY, "x"), "send"),
+     (Hello("a"), "hello"),
      (JoinGroup("t"), "group"), (ListUsers(), "users"), (ReadHistory(LOBBY), "history")],
 )  # fmt: skip
 def test_json_refusals_name_the_frame(command: Any, re_: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from tests.unit.node.harness import FailingJournal, World, codes, kinds, texts
 
 from hubbub.model.commands import Join

@@ -137,7 +137,7 @@ class JsonDialect:
 
     def quiet(self) -> JsonDialect:
         """Drop an unfinished frame: half an object means nothing."""
-        self._splitter.rest = b""
+        self._splitter.finish()
         return self
 
     def next(self) -> Command | Refusal | None:

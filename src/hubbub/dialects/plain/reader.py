@@ -59,15 +59,14 @@ class PlainDialect:
     @property
     def waits(self) -> bool:
         """Whether quiet would end a message: never once the connection is framed."""
-        return bool(self._splitter.rest) and not self._framed
+        return self._splitter.unfinished and not self._framed
 
     def receive(self, data: bytes) -> PlainDialect:
         """Take bytes in."""
         lines = self._splitter.split(data)
-        if lines:
-            self._lines.extend(lines)
-            if not self._unframed:
-                self._framed = True
+        self._lines.extend(lines)
+        if b"\n" in data and not self._unframed:
+            self._framed = True
         return self
 
     def quiet(self) -> PlainDialect:
@@ -76,9 +75,9 @@ class PlainDialect:
         On a framed connection this comes only with the end of input: then the last
         line counts too, as it does for most tools that read lines.
         """
-        if self._splitter.rest:
-            self._lines.append(self._splitter.rest)
-            self._splitter.rest = b""
+        line = self._splitter.finish()
+        if line:
+            self._lines.append(line)
             if not self._framed:
                 self._unframed = True
         return self
@@ -152,9 +151,9 @@ class ConsoleDialect:
 
     def quiet(self) -> ConsoleDialect:
         """End a last line that has no newline."""
-        if self._splitter.rest:
-            self._lines.append(self._splitter.rest)
-            self._splitter.rest = b""
+        line = self._splitter.finish()
+        if line:
+            self._lines.append(line)
         return self
 
     def next(self) -> Command | Refusal | None:

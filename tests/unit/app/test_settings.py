@@ -1,0 +1,128 @@
+"""Settings: defaults, then the file, then flags; a wrong one is named with its line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from hubbub.app.compose import wants_color
+from hubbub.app.settings import Settings, SettingsError, load_settings
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """Give the path of a settings file to be."""
+    return tmp_path / "hubbub.toml"
+
+
+def test_defaults() -> None:
+    """Without a file or a flag it is the defaults."""
+    assert load_settings(None, {}) == Settings()
+    assert Settings().port == 5000
+
+
+def test_flags_go_over_the_file_and_the_file_over_defaults(file: Path) -> None:
+    """The last word has the command line; `rate` leaves the other limits alone."""
+    file.write_text('port = 6000\nengine = "threads"\n[limits]\nrate = 5\ntext = 99\n')
+    settings = load_settings(file, {"port": 7000, "rate": 0.0})
+    assert (settings.port, settings.engine, settings.host) == (
+        7000,
+        "threads",
+        "127.0.0.1",
+    )
+    assert (settings.limits.rate, settings.limits.text) == (0.0, 99)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "said"),
+    [
+        ("port = 70000", 1, "port: "),
+        ('\n\nport = "x"', 3, "port: "),
+        ('engine = "uv"', 1, "engine: "),
+        ("host = 1", 1, "host: "),
+        ("memory = 1", 1, "memory: "),
+        ("# x\nprot = 1", 2, "there is no setting prot"),
+        ("port = 1\n[limits]\ntxt = 1", 3, "there is no setting limits.txt"),
+        ('[limits]\n\nline = 5\ntext = "x"', 4, "limits.text: "),
+        ("[limits]\ntext = 0", 2, "limits.text: text must be greater than 0"),
+        ("[limits]\nrate = -1", 2, "limits.rate: rate must be greater than 0"),
+        ("limits.users = 0", 1, "limits.users: "),
+        ("[limits]\nseat_seconds = 'x'", 2, "limits.seat_seconds: "),
+        ("limits = 3", 1, "limits: "),
+        ("[limit]\ntext = 1", None, "there is no setting limit"),
+    ],
+)
+def test_a_wrong_value_names_its_line(
+    file: Path, text: str, line: int | None, said: str
+) -> None:
+    """The sentence has the file, the line and the setting."""
+    file.write_text(text)
+    with pytest.raises(SettingsError) as caught:
+        load_settings(file, {})
+    sentence = str(caught.value)
+    where = f"{file}, line {line}: " if line else f"{file}: "
+    assert sentence.startswith(where + said), sentence
+
+
+def test_a_file_that_is_no_toml(file: Path) -> None:
+    """TOML's own words say where; so do missing and binary files."""
+    file.write_text("port = = 1")
+    with pytest.raises(SettingsError, match=r"is not TOML: .*line 1"):
+        load_settings(file, {})
+    file.write_bytes(b"\xff\xfe")
+    with pytest.raises(SettingsError, match="is not UTF-8 text"):
+        load_settings(file, {})
+    with pytest.raises(SettingsError, match="can't be read: No such file"):
+        load_settings(file.with_name("absent"), {})
+    with pytest.raises(SettingsError, match="can't be read"):
+        load_settings(file.parent, {})
+
+
+def test_a_wrong_flag_is_not_blamed_on_the_file() -> None:
+    """A flag's value is checked like a file's."""
+    with pytest.raises(SettingsError, match="^port: "):
+        load_settings(None, {"port": 70000})
+
+
+@pytest.mark.xfail(
+    strict=True, reason="nan is neither < 0 nor == 0: Limits takes it, deadlines break"
+)
+def test_a_limit_that_is_no_number_is_refused(file: Path) -> None:
+    """TOML has `nan`, and no wait can be that long."""
+    file.write_text("[limits]\nseat_seconds = nan")
+    with pytest.raises(SettingsError, match="seat_seconds"):
+        load_settings(file, {})
+
+
+@pytest.mark.parametrize(
+    ("color", "terminal", "no_color", "wanted"),
+    [
+        ("auto", True, "", True),
+        ("auto", False, "", False),
+        ("auto", True, "1", False),
+        ("always", False, "1", True),
+        ("never", True, "", False),
+    ],
+)
+def test_colours(
+    monkeypatch: pytest.MonkeyPatch,
+    color: str,
+    terminal: bool,
+    no_color: str,
+    wanted: bool,
+) -> None:
+    """`auto` asks the terminal and honours NO_COLOR (https://no-color.org)."""
+    monkeypatch.setenv("NO_COLOR", no_color)
+    settings = load_settings(None, {"color": color})
+    assert wants_color(settings, terminal=terminal) is wanted
+
+
+def test_data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`~` is the home folder."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert Settings(data="~/x").data_folder == tmp_path / "x"
+    assert Settings().data_folder.name == "hubbub"
