@@ -74,10 +74,13 @@ class Result:
         remarks = [str(problem) for problem in said]
         if self.limited_by_generator():
             remarks.append("the generator was the limit")
-        for core in ("server", "generator"):
-            others = self.figures.get(f"others_on_{core}_core", 0)
-            if others >= DISTURBED:
-                remarks.append(f"others used {others:.0%} of the {core}'s core")
+        shares = [
+            (self.figures.get(f"others_on_{core}_core", 0), core)
+            for core in ("server", "generator")
+        ]
+        disturbed = [f"{n:.0%} of the {core}'s" for n, core in shares if n >= DISTURBED]
+        if disturbed:
+            remarks.append(f"other processes used {' and '.join(disturbed)} core")
         lost = sum(outcome.figures.get("lost", 0) for outcome in self.outcomes)
         if lost:
             remarks.append(f"{lost:,.0f} deliveries missing")

@@ -136,9 +136,13 @@ def _under_load(crowd: Crowd, setting: Setting, server: Server) -> dict[str, flo
     delivered = crowd.drive(setting.seconds)
     spent = Clocks.read(setting, server) - before
     latencies = crowd.latencies()
-    if not delivered:
-        raise TrialError(f"delivered nothing within {setting.seconds:g} s")
     total += delivered + crowd.settle()
+    lost = crowd.expected() - total
+    if not delivered:
+        raise TrialError(
+            f"delivered nothing within {setting.seconds:g} s, and {lost:,} of "
+            f"{crowd.expected():,} deliveries never"
+        )
     return {
         "deliveries_per_s": delivered / spent.wall,
         "p50_ms": _quantile(latencies, 0.50) / 1000,
@@ -149,7 +153,7 @@ def _under_load(crowd: Crowd, setting: Setting, server: Server) -> dict[str, flo
         "others_on_server_core": (spent.server_core - spent.server) / spent.wall,
         "others_on_generator_core": (spent.generator_core - spent.generator)
         / spent.wall,
-        "lost": crowd.expected() - total,
+        "lost": lost,
     }
 
 

@@ -6,14 +6,25 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.conformance.hub_process import HubProcess
 from tests.conformance.scene import Scene
 from tests.conformance.speakers.words import Refused, Said
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tests.conformance.conftest import Launch
     from tests.conformance.speakers.json_lines import JsonSpeaker
     from tests.conformance.speakers.speaker import Speaker
     from tests.conformance.speakers.words import Happening
+
+
+@pytest.fixture(scope="module")
+def hub(engine: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[HubProcess]:
+    """Give a hub at which much can be said in a short time."""
+    data = tmp_path_factory.mktemp("resume")
+    with HubProcess(engine, data, limits={"rate": 0}) as process:
+        yield process
 
 
 @pytest.fixture
@@ -262,7 +273,8 @@ def test_an_answer_does_not_overtake_what_was_missed(scene: Scene) -> None:
     bob = scene.plain("bob")
     after = lose(alice, bob)
     for number in range(300):
-        bob.say(str(number))
+        bob.post(str(number))
+    bob.settle()
     again = scene.json_speaker()
     again.resume(alice.name, alice.token, after)
     again.ask_users()

@@ -173,9 +173,9 @@ def test_the_trace_shows_each_step(start_hub: StartHub, connect: Connect) -> Non
         r"BIND +fd=\d+ to 127\.0\.0\.1:0",
         r"LISTEN +fd=\d+",
         r"ACCEPT +fd=\d+ gave fd=\d+ for 127\.0\.0\.1:\d+",
-        r"RECEIVE +fd=\d+ 6 bytes b'alice\\n'",
-        r"SEND +fd=\d+ (\d+) of \1 bytes",
-        r"RECEIVE +fd=\d+ 0 bytes",
+        r"RECEIVE +fd=\d+ from 127\.0\.0\.1:\d+: 6 bytes b'alice\\n'",
+        r"SEND +fd=\d+ to 127\.0\.0\.1:\d+: (\d+) of \1 bytes",
+        r"RECEIVE +fd=\d+ from .*: 0 bytes",
         r"CLOSE +fd=\d+",
     ):
         hub.wait_for(step)

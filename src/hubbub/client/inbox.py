@@ -10,18 +10,22 @@ from hubbub.client.events import Event, Missed
 # the hub keeps the rest in its journal.
 CAPACITY = 10_000
 
+# What one read can bring on top: 64 KiB of the shortest events.
+SLACK = 1000
+
 
 class Inbox:
     """A queue of events with a limit.
 
-    What is put over twice the limit drops the oldest; that can only happen when
-    someone waits for an answer while nobody takes events (see `Session.wants_read`).
-    Twice, because what came in with one read is put whole.
+    What is put over `capacity` and `slack` together drops the oldest. That happens
+    when someone waits for an answer while nobody takes events (see
+    `Session.wants_read`).
     """
 
-    def __init__(self, capacity: int = CAPACITY) -> None:
+    def __init__(self, capacity: int = CAPACITY, slack: int = SLACK) -> None:
         """Begin empty."""
         self._capacity = capacity
+        self._slack = slack
         self._events: deque[Event] = deque()
         self._missed = 0
 
@@ -36,7 +40,7 @@ class Inbox:
     def put(self, event: Event) -> None:
         """Put an event at the end."""
         self._events.append(event)
-        if len(self._events) > 2 * self._capacity:
+        if len(self._events) > self._capacity + self._slack:
             self._events.popleft()
             self._missed += 1
 

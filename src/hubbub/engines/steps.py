@@ -163,7 +163,8 @@ class Steps:
     def _received(self, connection: socket.socket, data: bytes) -> bytes:
         if self._trace:
             self._trace(
-                f"RECEIVE  fd={connection.fileno()} {len(data)} bytes {_show(data)}"
+                f"RECEIVE  fd={connection.fileno()} from {_peer(connection)}: "
+                f"{len(data)} bytes {_show(data)}"
             )
         return data
 
@@ -184,8 +185,8 @@ class Steps:
             return None
         if self._trace:
             self._trace(
-                f"SEND     fd={connection.fileno()} {count} of {len(data)} bytes "
-                f"{_show(bytes(data[:count]))}"
+                f"SEND     fd={connection.fileno()} to {_peer(connection)}: "
+                f"{count} of {len(data)} bytes {_show(bytes(data[:count]))}"
             )
         return count
 
@@ -203,6 +204,14 @@ class Steps:
         if self._trace and connection.fileno() >= 0:
             self._trace(f"CLOSE    fd={connection.fileno()}")
         connection.close()
+
+
+def _peer(connection: socket.socket) -> str:
+    try:
+        address = connection.getpeername()
+    except OSError:
+        return "one who is gone"
+    return show_address(address) if address else "the console"
 
 
 def _show(data: bytes) -> str:

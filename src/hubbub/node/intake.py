@@ -59,7 +59,8 @@ class Intake:
 
     Attributes:
         ready: Sessions that may have a request, in the order they spoke.
-        asked: Queries of this turn, to be answered at its end.
+        asked: A session's query, to be answered at the end of the turn; until it has
+            been, the session asks for nothing else.
     """
 
     def __init__(
@@ -82,7 +83,7 @@ class Intake:
         self._waiting: dict[Session, None] = {}
         self._seats: dict[int, float] = {}
         self.ready: dict[Session, None] = {}
-        self.asked: list[tuple[Session, Query]] = []
+        self.asked: dict[Session, Query] = {}
 
     # --- between turns ---------------------------------------------------------------
 
@@ -105,6 +106,7 @@ class Intake:
     def forget(self, session: Session) -> None:
         """Let go of a session that is gone."""
         self.ready.pop(session, None)
+        self.asked.pop(session, None)
         self._waiting.pop(session, None)
 
     def _await_quiet(self, session: Session) -> None:
@@ -137,7 +139,7 @@ class Intake:
         left = _REQUESTS_OF_ALL
         sessions = iter(ready)
         for session in sessions:
-            if session.is_open:
+            if session.is_open and session not in self.asked:
                 left -= self._serve(session)
             if left <= 0:
                 break
@@ -164,7 +166,6 @@ class Intake:
             if self._handle(session, request):
                 # An answer stands after the turn's events, so what follows a query
                 # waits for the next turn; that also bounds what a turn must answer.
-                self.ready[session] = None
                 break
             if session in self._batch.leaving:
                 return served
@@ -238,7 +239,7 @@ class Intake:
             case Shutdown():
                 self._batch.stop = session.is_console
             case _:
-                self.asked.append((session, request))
+                self.asked[session] = request
                 return True
         return False
 

@@ -13,7 +13,7 @@ from hubbub.node.deadlines import Deadlines
 from hubbub.node.delivery import Batch
 from hubbub.node.intake import UNSTORED, Intake
 from hubbub.node.plan import Plan
-from hubbub.node.session import Session
+from hubbub.node.session import Phase, Session
 from hubbub.node.sessions import Sessions
 from hubbub.node.storage import SNAPSHOT_EVERY, Storage
 from hubbub.node.telling import Telling
@@ -153,15 +153,22 @@ class Node:
             self._telling.deliver(batch)
             self._telling.put_out(batch, now)
         self._telling.reply(batch, now)
-        asked, self._intake.asked = self._intake.asked, []
-        for session, query in asked:
-            if session.is_open:
-                self._telling.answer(session, query, now)
         self._catch_up()
+        self._answer()
 
         if self._stop or batch.stop:
             self._say_goodbye()
         return self._sessions.take_plan()
+
+    def _answer(self) -> None:
+        """Answer queries; those of a session that is behind wait for what it missed."""
+        asked, self._intake.asked = self._intake.asked, {}
+        for session, query in asked.items():
+            if session.phase is Phase.BEHIND:
+                self._intake.asked[session] = query
+            elif session.is_open:
+                self._telling.answer(session, query, self._now)
+                self._intake.ready[session] = None
 
     def _undo(self, batch: Batch) -> None:
         """Let nothing of this turn have happened, and tell those who asked."""

@@ -49,11 +49,16 @@ class JsonSpeaker(Speaker):
         super().__init__(wire, is_stranger)
         self.welcome: Frame = {}
         self.last_seq = 0
-        self.frame: Frame = {}
-        """The frame of the happening heard last."""
+        self.received: list[Frame] = []
+        self.sent: list[object] = []
         # A user may have several connections, whose nonces must not be the same.
         self._nonces = (f"{wire.address} {number}" for number in itertools.count())
-        self._sent: dict[str, int | None] = {}
+        self._acknowledged: dict[str, int | None] = {}
+
+    @property
+    def frame(self) -> Frame:
+        """Give the frame read last."""
+        return self.received[-1]
 
     @property
     def token(self) -> str:
@@ -73,7 +78,7 @@ class JsonSpeaker(Speaker):
 
     def post(self, text: str, to: str = "lobby") -> None:
         nonce = next(self._nonces)
-        self._sent[nonce] = None
+        self._acknowledged[nonce] = None
         self.write({"type": "send", "to": to, "text": text, "nonce": nonce})
 
     def change_group(self, action: str, group: str) -> None:
@@ -107,6 +112,7 @@ class JsonSpeaker(Speaker):
 
     def write(self, frame: object) -> None:
         """Send a value as one line of JSON."""
+        self.sent.append(frame)
         self.wire.send(json.dumps(frame).encode() + b"\n")
 
     def read(self) -> Frame:
@@ -129,13 +135,13 @@ class JsonSpeaker(Speaker):
             return None
         frame = json.loads(line)
         assert isinstance(frame, dict), line
+        self.received.append(frame)
         return frame
 
     def _hear(self) -> list[Happening]:
         frame = self._read_frame()
         if frame is None:
             return [Ended()]
-        self.frame = frame
         happening = self._understand(frame)
         if frame["type"] == "welcome":
             self.welcome = frame
@@ -147,13 +153,15 @@ class JsonSpeaker(Speaker):
     def _watch_order(self, frame: Frame) -> None:
         assert TIME.fullmatch(frame["time"]), frame
         nonce = frame.get("nonce")
-        if nonce is not None and self._sent.get(nonce) is not None:
-            assert frame["seq"] == self._sent[nonce], "acknowledged with another seq"
+        if nonce is not None and self._acknowledged.get(nonce) is not None:
+            assert frame["seq"] == self._acknowledged[nonce], (
+                "acknowledged with another seq"
+            )
             return
         assert frame["seq"] > self.last_seq, f"{frame} came after {self.last_seq}"
         self.last_seq = frame["seq"]
         if nonce is not None:
-            self._sent[nonce] = frame["seq"]
+            self._acknowledged[nonce] = frame["seq"]
 
     def _knows_refusal(self, refused: Refused, code: str) -> bool:
         return refused.code == code

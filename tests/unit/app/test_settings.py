@@ -84,7 +84,7 @@ def test_a_file_that_is_no_toml(file: Path) -> None:
 
 def test_a_wrong_flag_is_not_blamed_on_the_file() -> None:
     """A flag's value is checked like a file's."""
-    with pytest.raises(SettingsError, match="^port: "):
+    with pytest.raises(SettingsError, match=r"^port: "):
         load_settings(None, {"port": 70000})
 
 

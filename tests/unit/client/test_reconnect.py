@@ -51,7 +51,7 @@ def test_times_out_of_range(times: dict[str, float]) -> None:
 
 
 def test_an_inbox_drops_the_oldest_and_says_so() -> None:
-    inbox = Inbox(capacity=2)
+    inbox = Inbox(capacity=2, slack=2)
     for number in range(6):
         assert inbox.full == (number >= 2)
         inbox.put(Disconnected(str(number), will_retry=False))

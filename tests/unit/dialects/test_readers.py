@@ -311,7 +311,7 @@ def test_missing_or_needless_words_show_the_form(line: str) -> None:
      (":group jion tea", ":group join"), (":exit", None), (":zzz\x1b[2J", None)],
 )  # fmt: skip
 def test_unknown_command_names_the_nearest(line: str, near: str | None) -> None:
-    """The error names the nearest command, if one is near, and no control comes back."""
+    """The error names the nearest command, if one is near, and echoes no control."""
     (refusal,) = read(b"ann\n" + line.encode() + b"\n")[1:]
     assert isinstance(refusal, Refusal)
     assert refusal.code is Code.COMMAND_UNKNOWN

@@ -265,7 +265,8 @@ def test_json_has_no_frame_for_the_console() -> None:
     ("command", "re_"),
     [(Post(LOBBY, "x", "n1"), "n1"), (Post(LOBBY, "x"), "send"),
      (Hello("a"), "hello"),
-     (JoinGroup("t"), "group"), (ListUsers(), "users"), (ReadHistory(LOBBY), "history")],
+     (JoinGroup("t"), "group"), (ListUsers(), "users"),
+     (ReadHistory(LOBBY), "history")],
 )  # fmt: skip
 def test_json_refusals_name_the_frame(command: Any, re_: str) -> None:
     """`re` is the nonce of a refused `send`, or the type of any other frame."""

@@ -45,7 +45,8 @@ def test_allowed_names(text: str, shown: str, key: str) -> None:
     "text",
     [
         "", "x" * 33, "two words", " ann", "ann ", "\t", ":ann", "#ann", "@ann", "{ann",
-        "\uff1aann", "\uff03ann", "a\u3000b", "ann\x00", "a\x1b[31m", "a\nb", "\u202eann",
+        "\uff1aann", "\uff03ann", "a\u3000b", "ann\x00", "a\x1b[31m", "a\nb",
+        "\u202eann",
         # RFC 8265, section 3.5, table 2: symbols and compatibility characters.
         "henry\u2163", "\u265a", "\U0001f600", "a\u200bb", "\u05d0a", "\ud800",
         # Reserved, and what looks like it.
@@ -65,7 +66,8 @@ def test_names_that_are_not_allowed(text: str) -> None:
     ("one", "other"),
     [
         ("Bill", "BiIl"), ("com", "corn"), ("ann", "\u0430nn"), ("O0", "OO"),
-        ("paypal", "p\u0430yp\u0430l"), ("l1", "1l"), ("Al", "AI"), ("zo\u00eb", "zo\u0451"),
+        ("paypal", "p\u0430yp\u0430l"), ("l1", "1l"), ("Al", "AI"),
+        ("zo\u00eb", "zo\u0451"),
     ],
 )  # fmt: skip
 def test_names_that_look_alike(one: str, other: str) -> None:
@@ -90,7 +92,7 @@ name_texts = st.text(st.characters(), max_size=6) | st.text(
 
 @given(name_texts)
 def test_a_shown_name_is_itself_again(text: str) -> None:
-    """What is shown is a valid name with the same key and look: replay depends on it."""
+    """What is shown is a name with the same key and look: replay depends on it."""
     try:
         name = parse_name(text)
     except BadNameError:

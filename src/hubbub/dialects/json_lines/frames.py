@@ -251,8 +251,8 @@ class Error(_Frame, frozen=True, gc=False, tag="error"):
 class Bye(_Frame, frozen=True, gc=False, tag="bye"):
     """The hub ends the connection, and why.
 
-    `code` is one of `quit`, `kicked`, `replaced`, `idle`, `slow`, `handshake`,
-    `shutdown`, `refused`. After `idle`, `slow` and `shutdown` a client may come back.
+    `code` is one of `quit`, `kicked`, `replaced`, `idle`, `slow`, `handshake` or
+    `shutdown`. After `idle`, `slow` and `shutdown` a client may come back.
     """
 
     code: str
