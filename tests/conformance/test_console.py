@@ -95,3 +95,35 @@ def test_nobody_else_is_an_administrator(scene: Scene) -> None:
         alice.write(line)
         alice.await_refusal("command_unknown")
     alice.expect_nothing()
+
+
+@pytest.mark.parametrize("kinds", [("plain", "json")], ids="+".join)
+def test_a_rename_of_one_who_is_away(scene: Scene) -> None:
+    """docs/protocol.md, "Coming back": the seat has the name that it has now."""
+    alice, bob = scene.plain("alice"), scene.json("bob")
+    bob.drop()
+    alice.await_left(bob.name)
+    robert = scene.name("robert")
+    scene.hub.type(f":rename {bob.name} {robert}")
+    alice.await_renamed(bob.name, robert)
+    again = scene.json_speaker()
+    again.resume(bob.name, bob.token, bob.last_seq)
+    again.await_resumed(robert)
+    alice.await_joined(robert)
+    again.say("who am I?")
+    alice.await_message(robert, "lobby", "who am I?")
+
+
+@pytest.mark.parametrize("kinds", [("plain", "json")], ids="+".join)
+def test_a_kick_of_one_who_is_away(scene: Scene) -> None:
+    """docs/protocol.md, "From the hub": after `kicked` there is nothing to resume."""
+    alice, bob = scene.plain("alice"), scene.json("bob")
+    bob.drop()
+    alice.await_left(bob.name)
+    scene.hub.type(f":kick {bob.name}")
+    alice.await_kicked(bob.name)
+    again = scene.json_speaker()
+    again.resume(bob.name, bob.token, bob.last_seq)
+    again.await_welcome(bob.name)
+    assert "resumed" not in again.welcome
+    assert again.welcome["user"] != bob.welcome["user"]

@@ -210,13 +210,17 @@ def test_answers_stand_after_the_events_before_them(scene: Scene) -> None:
         {"type": "send", "to": "lobby", "text": "one"},
         {"type": "ping", "id": "p"},
         {"type": "send", "to": "lobby", "text": "two", "nonce": "n"},
+        {"type": "send", "to": "lobby", "text": "", "nonce": "refused"},
         {"type": "history", "of": "lobby", "limit": 2},
     ]
     alice.wire.send("".join(json.dumps(frame) + "\n" for frame in frames).encode())
     told = [alice.read() for _ in frames]
     messages = [frame for frame in told if frame["type"] == "message"]
     assert [frame["text"] for frame in messages] == ["one", "two"]
-    assert told.index(messages[0]) < [f["type"] for f in told].index("pong")
+    assert told.index(messages[0]) < [frame["type"] for frame in told].index("pong")
+    (error,) = (frame for frame in told if frame["type"] == "error")
+    assert error["re"] == "refused"
+    assert told.index(messages[1]) < told.index(error)
     (page,) = (frame for frame in told if frame["type"] == "history")
     assert told[-1] is page
     assert [m["text"] for m in page["messages"]] == ["one", "two"]
@@ -241,6 +245,53 @@ def test_any_split_of_the_bytes_is_the_same(scene: Scene, size: int, end: str) -
     bob.await_joined(name)
     bob.await_message(name, "lobby", "日本語 \U0001f469")
     scene.expect_nothing_more()
+
+
+def test_a_visit_in_one_segment(scene: Scene) -> None:
+    """docs/protocol.md, "From a client": come in, say something, leave."""
+    alice, bot = scene.json("alice"), scene.json_speaker()
+    name = scene.name("bot")
+    frames = [
+        {"type": "hello", "name": name},
+        {"type": "send", "to": "lobby", "text": "build done", "nonce": "n"},
+        {"type": "bye"},
+    ]
+    bot.wire.send("".join(json.dumps(frame) + "\n" for frame in frames).encode())
+    bot.await_welcome(name)
+    bot.await_message(name, "lobby", "build done")
+    assert bot.frame["nonce"] == "n"
+    bot.await_farewell("quit")
+    bot.await_end()
+    alice.await_joined(name)
+    alice.await_message(name, "lobby", "build done")
+    alice.await_left(name, "quit")
+    alice.expect_nothing()
+
+
+def test_a_last_word_is_acknowledged_before_the_goodbye(scene: Scene) -> None:
+    """docs/protocol.md, "From the hub": your message comes back, then `bye`."""
+    alice, bob = scene.json("alice"), scene.json("bob")
+    bob.settle()
+    frames = [{"type": "send", "to": "lobby", "text": "bye all"}, {"type": "bye"}]
+    bob.wire.send("".join(json.dumps(frame) + "\n" for frame in frames).encode())
+    bob.await_message(bob.name, "lobby", "bye all")
+    bob.await_farewell("quit")
+    bob.await_end()
+    alice.await_message(bob.name, "lobby", "bye all")
+    alice.await_left(bob.name, "quit")
+
+
+def test_what_is_sent_before_the_end_of_input_is_acknowledged(scene: Scene) -> None:
+    """design.md, "One idea": who has ended sending may still read."""
+    alice, bob = scene.json("alice"), scene.json("bob")
+    for number in range(20):
+        bob.post(str(number))
+    bob.wire.end_sending()
+    for number in range(20):
+        bob.await_message(bob.name, "lobby", str(number))
+        alice.await_message(bob.name, "lobby", str(number))
+    bob.await_end()
+    alice.await_left(bob.name, "lost")
 
 
 def test_who_resumed_nothing_is_told_so_by_silence(scene: Scene) -> None:

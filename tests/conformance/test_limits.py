@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.conformance.scene import Scene, each_kind
-from tests.conformance.speakers.words import Ended, Farewell, Left, Pinged
+from tests.conformance.speakers.words import Ended, Farewell, Left, Pinged, Said
 
 if TYPE_CHECKING:
     from tests.conformance.conftest import Launch
@@ -92,10 +92,11 @@ def test_one_who_is_slowed_slows_nobody_else(
     for number in range(2000):
         flood.post(f"flood {number}")
     alice.say("psst", f"@{bob.name}")
-    start = time.monotonic()
-    while (said := bob.hear()).text != "psst":  # type: ignore[union-attr]
-        assert said.who == flood.name  # type: ignore[union-attr]
-    assert time.monotonic() - start < 3
+    before = 0
+    while bob.hear() != Said(alice.name, f"@{bob.name}", "psst"):
+        before += 1
+    # Even a machine so slow that all of it takes a minute lets no more through.
+    assert before < 200
 
 
 @each_kind
@@ -103,7 +104,7 @@ def test_who_gives_no_name_in_time_is_closed(
     launch: Launch, kinds: tuple[str, ...]
 ) -> None:
     """design.md, "Rules"; docs/protocol.md, the frame `bye`: code `handshake`."""
-    hub = launch("--memory", limits={"handshake_seconds": 0.4})
+    hub = launch("--memory", limits={"handshake_seconds": 1.2})
     scene = Scene(hub, kinds)
     silent, hesitant = hub.connect(), scene.speaker()
     hesitant.give_name("no name")
@@ -117,7 +118,7 @@ def test_who_gives_no_name_in_time_is_closed(
 
 def test_who_does_not_answer_a_ping_is_closed(launch: Launch) -> None:
     """docs/protocol.md: silent, sent `ping`, and closed without any byte."""
-    hub = launch("--memory", limits={"idle_seconds": 0.4, "answer_seconds": 0.4})
+    hub = launch("--memory", limits={"idle_seconds": 0.4, "answer_seconds": 1.6})
     scene = Scene(hub, ("json",))
     alice, bob = scene.json("alice"), scene.json("bob")
     alice.settle()

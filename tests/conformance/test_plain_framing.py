@@ -65,6 +65,20 @@ def test_many_lines_in_one_segment(scene: Scene) -> None:
     scene.expect_nothing_more()
 
 
+def test_a_visit_in_one_segment(scene: Scene) -> None:
+    """docs/protocol.md, "Commands": the connection is closed after `Goodbye`."""
+    alice, bob = scene.plain("alice"), scene.plain_speaker()
+    name = scene.name("bob")
+    bob.wire.send(f"{name}\nhello\n:quit\nnot heard any more\n".encode())
+    bob.await_welcome(name)
+    bob.await_farewell("quit")
+    bob.await_end()
+    alice.await_joined(name)
+    alice.await_message(name, "lobby", "hello")
+    alice.await_left(name)
+    alice.expect_nothing()
+
+
 def test_what_is_piped_in_is_said_and_answered(scene: Scene) -> None:
     """design.md, "The plain dialect": `printf … | nc -N` is a person at netcat."""
     bob = scene.plain("bob")

@@ -77,7 +77,7 @@ def test_the_end_does_not_wait_for_who_never_reads(launch: Launch) -> None:
     slow = scene.speaker(receive_buffer=16_384)
     slow.join(scene.name("slow"))
     alice = scene.person("alice", "plain")
-    for number in range(2500):
+    for number in range(1500):
         alice.post(f"{number} " + "x" * 4000)
     alice.settle()
     hub.terminate()

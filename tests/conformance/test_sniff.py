@@ -7,12 +7,22 @@ import ssl
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.conformance.hub_process import HubProcess
 
 if TYPE_CHECKING:
-    from tests.conformance.hub_process import HubProcess
+    from collections.abc import Iterator
+
     from tests.conformance.scene import Scene
 
 LETTER_BY_LETTER = pytest.mark.parametrize("size", [1, 1000], ids=["split", "whole"])
+
+
+@pytest.fixture(scope="module")
+def hub(engine: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[HubProcess]:
+    """Give a hub that takes nobody for unframed, however slow this machine is."""
+    data = tmp_path_factory.mktemp("sniff")
+    with HubProcess(engine, data, "--memory", limits={"quiet_seconds": 8}) as process:
+        yield process
 
 
 @pytest.fixture

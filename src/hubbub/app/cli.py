@@ -38,7 +38,9 @@ class _Parser(argparse.ArgumentParser):
 
 
 def _port(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and int(text[:6]) <= 65535):
+    if not (
+        text.isascii() and text.isdigit() and len(text) <= 5 and int(text) <= 65535
+    ):
         raise argparse.ArgumentTypeError(
             f"{text!r} is no port; a port is a number from 0 to 65535"
         )

@@ -173,6 +173,8 @@ class Service:
                 break
             self._trace(SocketStep("RECEIVE", link.sock.fileno(), link.peer, len(data)))
             self._session.received(data, self._loop.time())
+            if not self._session.wants_read:
+                link.may_read.clear()
             self.stir()
         self.stir()
 

@@ -92,7 +92,7 @@ class SqliteJournal:
             db = self._open()
             self.id: str = _one(db, "SELECT value FROM meta WHERE key = 'id'")
             self.last_seq: int = _one(db, "SELECT max(seq) FROM events") or 0
-        except sqlite3.Error as error:
+        except (sqlite3.Error, TypeError) as error:
             if db is not None:
                 db.close()
             raise JournalUnusableError(

@@ -52,5 +52,6 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     def __post_init__(self) -> None:
         for field in self.__struct_fields__:
             value = getattr(self, field)
-            if value < 0 or (value == 0 and field != "rate"):
+            # Written so that "not a number" fails as well.
+            if not value >= 0 or (value == 0 and field != "rate"):
                 raise ValueError(f"{field} must be greater than 0, not {value}")

@@ -82,6 +82,9 @@ def parse_name(text: str) -> Name:
 
 def name_key(text: str) -> str | None:
     """Give the key to look a name up by, or None when no such name can exist."""
+    # Before anything whose cost grows with the length: anybody may ask for any name.
+    if len(text) > MAX_LENGTH:
+        return None
     if _PLAIN_ASCII.fullmatch(text):
         return text.lower()
     try:

@@ -184,7 +184,7 @@ def _group(me: str, frame: Frame) -> GroupChanged:
 
 def _renamed(me: str, frame: Frame) -> Renamed:
     you = frame.get("you", False)
-    assert you == (frame["from"] == me)
+    assert you == (me in {frame["from"], frame["to"]})
     return Renamed(frame["from"], frame["to"], you)
 
 

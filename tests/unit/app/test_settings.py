@@ -88,9 +88,6 @@ def test_a_wrong_flag_is_not_blamed_on_the_file() -> None:
         load_settings(None, {"port": 70000})
 
 
-@pytest.mark.xfail(
-    strict=True, reason="nan is neither < 0 nor == 0: Limits takes it, deadlines break"
-)
 def test_a_limit_that_is_no_number_is_refused(file: Path) -> None:
     """TOML has `nan`, and no wait can be that long."""
     file.write_text("[limits]\nseat_seconds = nan")

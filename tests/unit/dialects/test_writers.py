@@ -269,6 +269,6 @@ def test_json_has_no_frame_for_the_console() -> None:
      (ReadHistory(LOBBY), "history")],
 )  # fmt: skip
 def test_json_refusals_name_the_frame(command: Any, re_: str) -> None:
-    """`re` is the nonce of a refused `send`, or the type of any other frame."""
+    """`re` is the nonce of a refused `send`, or the type of the frame."""
     data = json_writer.refusal(Refusal(Code.USAGE, "no"), command, NOON)
     assert frame_of(data) == {"type": "error", "code": "usage", "text": "no", "re": re_}

@@ -111,10 +111,6 @@ def test_any_key_can_be_looked_up(text: str) -> None:
     assert key is None or key
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="name_key has no bound: 32k letters beyond ASCII cost 0.2 s of the hub each",
-)
 def test_a_name_too_long_to_exist_has_no_key() -> None:
     """None when no such name can exist, before any table is asked."""
     assert name_key("\u00e9" * (MAX_LENGTH + 1)) is None
