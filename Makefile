@@ -3,7 +3,7 @@
 HOST ?= 127.0.0.1
 PORT ?= 5000
 ARGS ?=
-PYTEST_ARGS ?=
+PYTEST_ARGS ?= -n 2
 BENCH_ARGS ?=
 
 # Tried in this order where there is no .venv yet; PYTHON=/path/to/python overrules it.

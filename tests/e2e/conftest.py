@@ -19,8 +19,8 @@ def start_hub(engine: str) -> Iterator[Callable[..., HubProcess]]:
     """Start hubs with the engine and further flags."""
     hubs: list[HubProcess] = []
 
-    def start(*flags: str) -> HubProcess:
-        hubs.append(HubProcess("--engine", engine, *flags))
+    def start(*flags: str, port: int = 0) -> HubProcess:
+        hubs.append(HubProcess("--engine", engine, *flags, port=port))
         return hubs[-1]
 
     yield start

@@ -28,15 +28,15 @@ class HubProcess:
         lines: Everything it has written so far.
     """
 
-    def __init__(self, *flags: str, env: dict[str, str] | None = None) -> None:
-        """Start it on a free port of the loopback, and wait until it takes callers."""
+    def __init__(self, *flags: str, port: int = 0) -> None:
+        """Start it on the loopback, on a free port unless one is named, and wait."""
         self.process = subprocess.Popen(
-            [sys.executable, "server.py", "127.0.0.1", "0", *flags],
+            [sys.executable, "server.py", "127.0.0.1", str(port), *flags],
             cwd=ROOT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            env={**os.environ, "NO_COLOR": "1", **(env or {})},
+            env={**os.environ, "NO_COLOR": "1"},
         )
         self.lines: list[str] = []
         self._news = threading.Condition()
