@@ -40,16 +40,16 @@ class Entry:
     start: int = 0
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, frozen=True)
 class Exit:
-    """How a session goes in a turn.
+    """Why a session goes.
 
     Attributes:
-        stop: The index, in the batch, of the first event it is not shown any more.
+        reason: A word for the others, as in `Disconnect`.
         bye: What it is told last, or None when it has hung up.
     """
 
-    stop: int
+    reason: str
     bye: Bye | None
 
 
@@ -66,7 +66,8 @@ class Batch:
         replies: What single sessions are to be told once the events have been.
         departed: Users whose departure was decided, as in `Sessions.departed`.
         joined: Sessions that got a user in this turn.
-        leaving: Sessions whose user has left in this turn.
+        leaving: Sessions that go when they have been told of this turn; their users
+            leave with the next.
         stop: Whether the administrator has asked the hub to end.
     """
 
@@ -131,35 +132,34 @@ class Sheet:
         self.blob = b"".join(frames)
         self._offsets = offsets
 
-    def for_one(self, start: int, stop: int, marks: Sequence[int]) -> bytes:
+    def for_one(self, start: int, marks: Sequence[int]) -> bytes:
         """Put together what one session gets.
 
         Args:
             start: The index of the first event it is shown.
-            stop: The index of the first event it is not shown any more.
             marks: Indexes of events it sees beside or instead of what everyone sees,
                 ascending; `~index` where it is its own doing.
         """
-        key = (start, stop, *marks)
+        key = (start, *marks)
         pieces = self._cache.get(key)
         if pieces is None:
-            pieces = self._cache[key] = self._assemble(start, stop, marks)
+            pieces = self._cache[key] = self._assemble(start, marks)
         return pieces
 
-    def _assemble(self, start: int, stop: int, marks: Sequence[int]) -> bytes:
+    def _assemble(self, start: int, marks: Sequence[int]) -> bytes:
         blob, offsets = self.blob, self._offsets
         pieces: list[bytes] = []
         position = offsets[start]
         for mark in marks:
             index = mark if mark >= 0 else ~mark
-            if not start <= index < stop:
+            if index < start:
                 continue
             if offsets[index] > position:
                 pieces.append(blob[position : offsets[index]])
             pieces.append(self._one(mark))
             position = offsets[index + 1]
-        if offsets[stop] > position:
-            pieces.append(blob[position : offsets[stop]])
+        if len(blob) > position:
+            pieces.append(blob[position:])
         return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 
     def _one(self, mark: int) -> bytes:

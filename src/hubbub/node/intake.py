@@ -208,15 +208,7 @@ class Intake:
     def _served_all(self, session: Session) -> None:
         self._sessions.resume_reading(session)
         if session.ended_input:
-            self._leave(session, "lost", None)
-
-    def _leave(self, session: Session, reason: str, bye: Bye | None) -> None:
-        """Let a session's user leave; it is shown what came before, and then let go."""
-        stop = len(self._batch.events)
-        keep = session.dialect.keeps_seat and reason != "quit"
-        self._sessions.leave(session, reason, keep_seat=keep)
-        self._batch.leaving[session] = Exit(stop, bye)
-        self.decide_departures()
+            self._batch.leaving[session] = Exit("lost", None)
 
     def _handle(self, session: Session, request: Command | Refusal) -> bool:
         """Deal with one request; tell whether it was a query."""
@@ -235,7 +227,8 @@ class Intake:
             case Pong():
                 pass
             case Quit():
-                self._leave(session, "quit", Bye("quit", "goodbye"))
+                bye = Bye("quit", "goodbye")
+                self._batch.leaving[session] = Exit("quit", bye)
             case Shutdown():
                 self._batch.stop = session.is_console
             case _:

@@ -74,8 +74,7 @@ class Telling:
         sheets: dict[Writer, Sheet] = {}
         before = batch.events[0].seq - 1
         limit = self._limits.outbox
-        joined, leaving = batch.joined, batch.leaving
-        count = len(batch.events)
+        joined = batch.joined
         changed = sessions.changed
         to_all = any(one is EVERYONE for one in batch.audiences)
         for session in list(sessions.live if to_all else marks):
@@ -86,9 +85,8 @@ class Telling:
             if sheet is None:
                 sheet = sheets[writer] = Sheet(writer, batch)
             start = joined[session].start if session in joined else 0
-            if start or session in marks or session in leaving:
-                stop = leaving[session].stop if session in leaving else count
-                data = sheet.for_one(start, stop, marks.get(session, ()))
+            if start or session in marks:
+                data = sheet.for_one(start, marks.get(session, ()))
             else:
                 data = sheet.blob
             waiting = session.outbox.size
@@ -104,6 +102,10 @@ class Telling:
             if session.is_open:
                 self._sessions.push(session, data)
         for session, going in batch.leaving.items():
+            if not session.is_open:
+                continue
+            keep = session.dialect.keeps_seat and going.reason != "quit"
+            self._sessions.leave(session, going.reason, keep_seat=keep)
             if going.bye is not None:
                 self._sessions.answer(session, going.bye, now)
             self._sessions.let_go(session, now)

@@ -122,7 +122,11 @@ class Face:
         async def start() -> aio.AsyncChat:
             return aio.connect(*args, **options)
 
-        self.chat = self.run(start())
+        try:
+            self.chat = self.run(start())
+        except BaseException:
+            self._stop_loop()
+            raise
 
     def run(self, awaitable: Any) -> Any:
         async def bounded() -> Any:
@@ -191,6 +195,9 @@ class Face:
         """Leave, and leave nothing behind."""
         self.call("close")
         if self.kind == "aio":
-            self._loop.call_soon_threadsafe(self._loop.stop)
-            self._thread.join(LIMIT)
-            self._loop.close()
+            self._stop_loop()
+
+    def _stop_loop(self) -> None:
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(LIMIT)
+        self._loop.close()
