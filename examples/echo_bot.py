@@ -21,6 +21,8 @@ async def main(host: str, port: int) -> None:
             match event:
                 case Message(sender=sender, to="@echo", text=text, own=False):
                     await chat.send(text, to=f"@{sender}")
+                case _:
+                    pass
 
 
 if __name__ == "__main__":

@@ -26,6 +26,8 @@ def main(host: str, port: int) -> None:
                         "text": event.text,
                     }
                     print(json.dumps(line, ensure_ascii=False), flush=True)
+                case _:
+                    pass
 
 
 if __name__ == "__main__":

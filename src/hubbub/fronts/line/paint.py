@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import groupby
+from itertools import groupby, takewhile
 
 import msgspec
 from wcwidth import iter_graphemes
@@ -12,7 +12,7 @@ from wcwidth import width as cells
 BELL = "\a"
 
 # A continuation begins below the text it continues, but leaves it most of the line.
-_MAX_INDENT = 0.4
+_MAX_INDENT = 0.5
 _TAB = "    "
 
 
@@ -100,7 +100,12 @@ def _break(atoms: list[_Atom], width: int, indent: int) -> Iterator[list[_Atom]]
     while at < len(atoms):
         atom = atoms[at]
         if used + atom.width > width and at > start:
-            end = at if after_space is None or atom.text == " " else after_space
+            end = at
+            if atom.text != " " and after_space is not None:
+                word = takewhile(lambda one: one.text != " ", atoms[after_space:])
+                # What fits no row is broken where this one ends.
+                if sum(one.width for one in word) <= width - indent:
+                    end = after_space
             yield atoms[start:end]
             while end < len(atoms) and atoms[end].text == " ":
                 end += 1

@@ -106,9 +106,10 @@ class Pipe:
             reconnect_every=options.reconnect_every,
             trace=(lambda step: self._status(str(step))) if options.trace else None,
         )
-        with contextlib.suppress(KeyboardInterrupt), _signals_interrupt():
-            self._talk(chat)
-        self._leave(chat)
+        with _signals_interrupt(), contextlib.suppress(KeyboardInterrupt):
+            with contextlib.suppress(KeyboardInterrupt):
+                self._talk(chat)
+            self._leave(chat)
         return 1 if self._failed else 0
 
     # --- listening -----------------------------------------------------------------
@@ -230,7 +231,9 @@ def _signals_interrupt() -> Iterator[None]:
     wanted = ("SIGINT", "SIGTERM", "SIGHUP")
     there = [getattr(signal, name) for name in wanted if hasattr(signal, name)]
     # What `nohup` or a background shell has shut off stays off.
-    ours = [one for one in there if signal.getsignal(one) is not signal.SIG_IGN]
+    before = {one: signal.getsignal(one) for one in there}
+    # What `nohup` or a background shell has shut off stays off.
+    ours = [one for one in there if before[one] is not signal.SIG_IGN]
 
     def interrupt(_number: int, _frame: object) -> NoReturn:
         for one in ours:
@@ -239,7 +242,11 @@ def _signals_interrupt() -> Iterator[None]:
 
     for one in ours:
         signal.signal(one, interrupt)
-    yield
+    try:
+        yield
+    finally:
+        for one in ours:
+            signal.signal(one, before[one])
 
 
 def _discard_output() -> None:

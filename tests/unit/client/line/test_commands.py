@@ -1,0 +1,133 @@
+"""What a typed line means."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hubbub.dialects.json_lines.frames import (
+    GroupRequest,
+    HistoryRequest,
+    UsersRequest,
+)
+from hubbub.fronts.line.commands import (
+    Action,
+    Ask,
+    Help,
+    Quit,
+    Say,
+    Talk,
+    Wrong,
+    help_lines,
+    read_line,
+)
+
+
+@pytest.mark.parametrize(
+    ("line", "action"),
+    [
+        ("hello", Say("lobby", "hello")),
+        ("two\nlines", Say("lobby", "two\nlines")),
+        (" :quit", Say("lobby", " :quit")),
+        (":)", Say("lobby", ":)")),
+        (":D", Say("lobby", ":D")),
+        (":D so funny", Say("lobby", ":D so funny")),
+        (":-) hi", Say("lobby", ":-) hi")),
+        (":1st", Say("lobby", ":1st")),
+        (":", Say("lobby", ":")),
+        (":pm bob psst", Say("@bob", "psst")),
+        (":pm @bob psst", Say("@bob", "psst")),
+        (":PM bob  two  spaces ", Say("@bob", "two  spaces")),
+        (":pm bob one\ntwo", Say("@bob", "one\ntwo")),
+        (":group send tea hot", Say("#tea", "hot")),
+        (":group send #tea hot", Say("#tea", "hot")),
+        (":group create tea", Ask(GroupRequest("create", "tea"))),
+        (":group join #tea", Ask(GroupRequest("join", "tea"))),
+        (":group leave tea", Ask(GroupRequest("leave", "tea"))),
+        (":group members tea", Ask(GroupRequest("members", "tea"))),
+        (":group list", Ask(GroupRequest("list"))),
+        (":users", Ask(UsersRequest())),
+        (":users ", Ask(UsersRequest())),
+        (":history", Ask(HistoryRequest("lobby"))),
+        (":history 5", Ask(HistoryRequest("lobby", limit=5))),
+        (":history #tea", Ask(HistoryRequest("#tea"))),
+        (":history 7 @bob", Ask(HistoryRequest("@bob", limit=7))),
+        (":talk #tea", Talk("#tea")),
+        (":talk lobby", Talk("lobby")),
+        (":help", Help()),
+        (":quit", Quit()),
+    ],
+)
+def test_a_line_that_is_understood(line: str, action: Action) -> None:
+    assert read_line(line) == action
+
+
+@pytest.mark.parametrize("line", ["", " ", "\n", "\t \n"])
+def test_a_line_with_nothing_to_say(line: str) -> None:
+    assert read_line(line) is None
+
+
+def test_plain_lines_go_where_one_talks() -> None:
+    assert read_line("hot", "#tea") == Say("#tea", "hot")
+    assert read_line(":history 3", "#tea") == Ask(HistoryRequest("#tea", limit=3))
+    assert read_line(":history lobby", "#tea") == Ask(HistoryRequest("lobby"))
+
+
+@pytest.mark.parametrize(
+    ("line", "usage"),
+    [
+        (":pm", ":pm <user> <message>"),
+        (":pm bob", ":pm <user> <message>"),
+        (":group send tea", ":group send <name> <message>"),
+        (":group send", ":group send <name> <message>"),
+        (":group", ":group create|join|leave|send|members|list …"),
+        (":group create", ":group create <name>"),
+        (":group create two words", ":group create <name>"),
+        (":group list x", ":group list"),
+        (":users x", ":users"),
+        (":history bob", ":history [#group|@user|lobby] [n]"),
+        (":history 0", ":history [#group|@user|lobby] [n]"),
+        (":history 1 2", ":history [#group|@user|lobby] [n]"),
+        (":talk", ":talk #group|@user|lobby"),
+        (":talk bob", ":talk #group|@user|lobby"),
+        (":talk #a b", ":talk #group|@user|lobby"),
+        (":help me", ":help"),
+        (":quit now", ":quit"),
+    ],
+)
+def test_missing_words_show_the_form(line: str, usage: str) -> None:
+    assert read_line(line) == Wrong(f"write it as {usage}")
+
+
+@pytest.mark.parametrize(
+    ("line", "near"),
+    [
+        (":usres", ":users"),
+        (":hlep", ":help"),
+        (":histroy 5", ":history"),
+        (":group jion tea", ":group join"),
+    ],
+)
+def test_an_unknown_command_names_the_nearest(line: str, near: str) -> None:
+    action = read_line(line)
+    assert isinstance(action, Wrong)
+    assert f"did you mean {near}? :help lists all" in action.text
+
+
+def test_a_command_near_to_none() -> None:
+    assert read_line(":xyzzy") == Wrong("there is no command :xyzzy; :help lists all")
+
+
+def test_help_names_every_command() -> None:
+    text = "\n".join(help_lines())
+    for word in ("pm", "talk", "users", "history", "help", "quit"):
+        assert f":{word}" in text
+    for word in ("create", "join", "leave", "send", "members", "list"):
+        assert f":group {word}" in text
+
+
+@given(st.text(max_size=40), st.sampled_from(["lobby", "#tea", "@bob"]))
+def test_any_line_has_a_meaning(line: str, talk: str) -> None:
+    for typed in (line, f":{line}", f":group {line}", f":history {line}"):
+        read_line(typed, talk)
