@@ -27,11 +27,11 @@ READ_BYTES = 1024 * 1024
 JOIN_WAVE = 50
 JOIN_SECONDS = 120.0
 QUIET_SECONDS = 0.5
-STALL_SECONDS = 10.0
+STALL_SECONDS = 5.0
 
 
 class Crowd:
-    """All clients of one load, in the order ``join``, ``begin``, ``drive``, ``settle``.
+    """All clients of one load: ``join``, ``settle``, ``begin``, ``drive``, ``finish``.
 
     Use it in a ``with`` block, which closes the connections. Any method that reads or
     writes raises ``TrialError`` if the server closed a connection or stands still, and
@@ -147,19 +147,32 @@ class Crowd:
                 raise TrialError(f"fell silent for {STALL_SECONDS:.0f} s")
         return delivered
 
-    def settle(self) -> int:
-        """Read on without talking until all is quiet for ``QUIET_SECONDS``.
-
-        Returns:
-            How many messages were delivered meanwhile.
-        """
-        delivered = 0
+    def settle(self) -> None:
+        """Read what joining brings, until all is quiet for ``QUIET_SECONDS``."""
         deadline = time.monotonic() + JOIN_SECONDS
         while events := self._epoll.poll(QUIET_SECONDS):
-            delivered += self._read(events, [])
+            self._read(events, [])
             if time.monotonic() > deadline:
                 raise TrialError("did not become quiet")
-        return delivered
+
+    def finish(self, delivered: int) -> int:
+        """Read on without talking until all that was written has arrived everywhere.
+
+        Args:
+            delivered: How many deliveries were made since ``begin``.
+
+        Returns:
+            How many are missing when nothing has come for ``STALL_SECONDS``; usually 0.
+        """
+        written = sum(talker.written for talker in self._talkers)
+        others = len(self._connections) - 1 + int(self._contestant.echoes)
+        missing = written * (1 if self._load.direct else others) - delivered
+        deadline = time.monotonic() + JOIN_SECONDS
+        while missing and (events := self._epoll.poll(STALL_SECONDS)):
+            missing -= self._read(events, [])
+            if time.monotonic() > deadline:
+                raise TrialError("did not catch up")
+        return missing
 
     def _read(self, events: list[tuple[int, int]], due: list[Talker]) -> int:
         """Read each ready connection once; the one loop that has to be fast.
@@ -195,12 +208,6 @@ class Crowd:
             talker.talk(int(self._next_at * 1e9))
             self._turn += 1
             self._next_at += 1 / self._load.messages_per_second
-
-    def expected(self) -> int:
-        """How many deliveries all that was written so far has to make."""
-        written = sum(talker.written for talker in self._talkers)
-        echo = int(self._contestant.echoes)
-        return written * (1 if self._load.direct else len(self._connections) - 1 + echo)
 
     def latencies(self) -> Counter[int]:
         """Take out the latencies noted so far: how many messages took how long (us)."""

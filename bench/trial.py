@@ -136,12 +136,10 @@ def _under_load(crowd: Crowd, setting: Setting, server: Server) -> dict[str, flo
     delivered = crowd.drive(setting.seconds)
     spent = Clocks.read(setting, server) - before
     latencies = crowd.latencies()
-    total += delivered + crowd.settle()
-    lost = crowd.expected() - total
+    lost = crowd.finish(total + delivered)
     if not delivered:
         raise TrialError(
-            f"delivered nothing within {setting.seconds:g} s, and {lost:,} of "
-            f"{crowd.expected():,} deliveries never"
+            f"delivered nothing within {setting.seconds:g} s; {lost:,} never came"
         )
     return {
         "deliveries_per_s": delivered / spent.wall,
