@@ -17,16 +17,21 @@ from hubbub import __version__
 from hubbub.app.banner import banner, how_to_join, waiting
 from hubbub.app.console import Console
 from hubbub.app.log import JsonLogWriter, console_line
+from hubbub.app.pages import read_page
 from hubbub.app.settings import Settings
 from hubbub.dialects.contract import Dialect
 from hubbub.dialects.json_lines import frames
-from hubbub.dialects.json_lines.reader import JsonDialect
+from hubbub.dialects.json_lines.reader import JsonDialect, parse_frame
 from hubbub.dialects.json_lines.writer import JsonWriter
 from hubbub.dialects.not_spoken import FAREWELLS, NotSpoken
 from hubbub.dialects.plain.commands import CONSOLE_COMMANDS
 from hubbub.dialects.plain.reader import ConsoleDialect, PlainDialect
 from hubbub.dialects.plain.writer import ConsoleWriter, PlainWriter
 from hubbub.dialects.sniff import Opening, Sniffer
+from hubbub.dialects.web.assets import build
+from hubbub.dialects.web.http import SIGNATURES
+from hubbub.dialects.web.origins import Origins
+from hubbub.dialects.web.site import Site
 from hubbub.engines.contract import Engine
 from hubbub.engines.event_loop import EventLoopEngine
 from hubbub.engines.steps import ListenError, Steps, show_address
@@ -112,8 +117,16 @@ def dialects(settings: Settings, json_writer: JsonWriter) -> Callable[[], Dialec
     line = settings.limits.line
     # Who connects with netcat mostly has a terminal that knows colours.
     plain_writer = PlainWriter(color=wants_color(settings, terminal=True))
+    site = Site(
+        settings.limits,
+        Origins(settings.origins),
+        build(read_page()),
+        json_writer,
+        parse_frame,
+    )
     openings: dict[bytes, Opening] = {
         b"{": lambda: JsonDialect(json_writer, line),
+        **dict.fromkeys(SIGNATURES, site.open),
         **{
             signature: partial(NotSpoken, name, farewell)
             for signature, (name, farewell) in FAREWELLS.items()

@@ -33,6 +33,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         console: Whether the administrator may type in the hub's terminal.
         color: Whether to write colours: in the terminal and to plain connections.
         trace: Whether to print each step of each socket.
+        origins: Web pages from elsewhere that may speak to the hub, and the public
+            names that it answers to, such as `https://chat.example.org`.
         log_format: How joins, messages and leaves are logged.
         limits: See `hubbub.model.limits`.
     """
@@ -45,6 +47,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     console: bool = True
     color: Color = "auto"
     trace: bool = False
+    origins: tuple[str, ...] = ()
     log_format: LogFormat = "text"
     limits: Limits = Limits()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Protocol
 
 from hubbub.model.answers import Answer
@@ -26,6 +27,33 @@ class Writer(Protocol):
         self, refusal: Refusal, command: Command | HubCommand | None, time: int
     ) -> bytes:
         """Write a refusal of a command, or of bytes that were none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """Bytes that a dialect answers by itself: nothing of the hub is needed for them.
+
+    They stand after the events of the turn, as refusals do.
+
+    Attributes:
+        data: The bytes.
+        completes: Whether a whole request is answered by them, so that the time to make
+            the next one begins.
+    """
+
+    data: bytes
+    completes: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """From now on the connection is spoken in another dialect."""
+
+    dialect: Dialect
+
+
+Request = Command | Refusal | Reply | Switch
+"""What a dialect makes of bytes."""
 
 
 class Dialect(Protocol):
@@ -58,7 +86,7 @@ class Dialect(Protocol):
     def quiet(self) -> Dialect:
         """Learn that nothing has come for the quiet time, or ever will."""
 
-    def next(self) -> Command | Refusal | None:
+    def next(self) -> Request | None:
         """Give the next request, or None until there are more bytes."""
 
     def joined(self) -> None:

@@ -11,15 +11,7 @@ from hubbub.model.commands import Command, HubCommand, Quit
 from hubbub.model.events import Event
 from hubbub.model.refusals import Refusal
 
-_SENTENCE = "This hub speaks plain text and JSON lines here; try: nc HOST PORT"
-
-_HTTP_HEAD = (
-    "HTTP/1.1 501 Not Implemented\r\n"
-    "Content-Type: text/plain; charset=utf-8\r\n"
-    f"Content-Length: {len(_SENTENCE) + 1}\r\n"
-    "Connection: close\r\n\r\n"
-).encode()
-_HTTP = _HTTP_HEAD + f"{_SENTENCE}\n".encode()
+_SENTENCE = "This hub speaks plain text, JSON lines and HTTP here; try: nc HOST PORT"
 
 _IRC = f"ERROR :{_SENTENCE}\r\n".encode()
 
@@ -27,10 +19,6 @@ _IRC = f"ERROR :{_SENTENCE}\r\n".encode()
 _TLS = bytes((21, 3, 1, 0, 2, 2, 40))
 
 FAREWELLS: dict[bytes, tuple[str, bytes]] = {
-    b"GET ": ("http", _HTTP),
-    b"HEAD ": ("http", _HTTP_HEAD),
-    b"POST ": ("http", _HTTP),
-    b"OPTIONS ": ("http", _HTTP),
     b"CAP ": ("irc", _IRC),
     b"NICK ": ("irc", _IRC),
     b"USER ": ("irc", _IRC),

@@ -169,10 +169,14 @@ class Quit(msgspec.Struct, frozen=True, gc=False):
     """Leave in good order."""
 
 
+class HangUp(msgspec.Struct, frozen=True, gc=False):
+    """Close the connection once all is sent; the seat is kept, as if it had dropped."""
+
+
 class Shutdown(msgspec.Struct, frozen=True, gc=False):
     """Stop the hub in good order. For administrators."""
 
 
-ConnectionCommand = Hello | Ping | Pong | Quit | Shutdown
+ConnectionCommand = Hello | Ping | Pong | Quit | HangUp | Shutdown
 
 Command = ChatCommand | Query | ConnectionCommand

@@ -10,7 +10,9 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
     Attributes:
         text: Bytes of UTF-8 in one message.
-        line: Bytes of an unfinished line before it is refused and skipped.
+        line: Bytes of an unfinished line before it is refused and skipped; of a
+            WebSocket message, and of the body of an HTTP request.
+        http_head: Bytes of the request line and the headers of an HTTP request.
         outbox: Bytes waiting for one connection before it is caught up from the
             journal instead.
         users: Names held at one time, kept seats included.
@@ -32,6 +34,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
     text: int = 4096
     line: int = 65536
+    http_head: int = 16384
     outbox: int = 1 << 20
     users: int = 20_000
     groups: int = 10_000

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import islice
+from typing import assert_never
 
+from hubbub.dialects.contract import Reply, Switch
 from hubbub.hub import Hub, Repeated
 from hubbub.journal import Journal
 from hubbub.model.answers import Bye, Pinged
@@ -13,6 +15,7 @@ from hubbub.model.commands import (
     CreateGroup,
     Disconnect,
     EndSeat,
+    HangUp,
     Hello,
     HubCommand,
     Join,
@@ -210,7 +213,7 @@ class Intake:
         if session.ended_input:
             self._batch.leaving[session] = Exit("lost", None)
 
-    def _handle(self, session: Session, request: Command | Refusal) -> bool:
+    def _handle(self, session: Session, request: Command | Refusal | Reply) -> bool:
         """Deal with one request; tell whether it was a query."""
         match request:
             case Post() | CreateGroup() | JoinGroup() | LeaveGroup():
@@ -219,8 +222,23 @@ class Intake:
                 self._ask_hub(session, request)
             case Refusal():
                 self.refuse(session, request, None)
+            case Reply(data, completes):
+                self._batch.replies.append((session, data))
+                if completes:
+                    session.since = self._now.monotonic
             case Hello():
                 self._hello(session, request)
+            case Ping() | Pong() | Quit() | HangUp() | Shutdown():
+                self._about_connection(session, request)
+            case _:
+                self.asked[session] = request
+                return True
+        return False
+
+    def _about_connection(
+        self, session: Session, command: Ping | Pong | Quit | HangUp | Shutdown
+    ) -> None:
+        match command:
             case Ping(id):
                 pong = session.dialect.answer(Pinged(id), self._now.wall)
                 self._batch.replies.append((session, pong))
@@ -229,12 +247,12 @@ class Intake:
             case Quit():
                 bye = Bye("quit", "goodbye")
                 self._batch.leaving[session] = Exit("quit", bye)
+            case HangUp():
+                self._batch.leaving[session] = Exit("lost", None)
             case Shutdown():
                 self._batch.stop = session.is_console
             case _:
-                self.asked[session] = request
-                return True
-        return False
+                assert_never(command)
 
     def _ask_hub(self, session: Session, command: HubCommand) -> None:
         if session.user is None:
@@ -364,7 +382,10 @@ class Intake:
             self.keep_seat(user)
 
 
-def _requests(session: Session) -> Iterator[Command | Refusal]:
+def _requests(session: Session) -> Iterator[Command | Refusal | Reply]:
     """Pull requests for as long as there are any; the dialect may change meanwhile."""
     while (request := session.dialect.next()) is not None:
-        yield request
+        if isinstance(request, Switch):
+            session.dialect = request.dialect
+        else:
+            yield request

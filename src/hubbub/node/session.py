@@ -42,7 +42,8 @@ class Session:
         view: While `BEHIND`, what the user may see at the cursor; None until needed.
         ended_input: Whether no more bytes will come.
         since: Monotonic seconds of the beginning of its phase, where that matters:
-            of the connection while `NEW`, of the goodbye while `ENDING`.
+            of the connection, or of the last request it was answered in full, while
+            `NEW`; of the goodbye while `ENDING`.
         heard: Monotonic seconds of the last sign of life.
         asked: Whether it was asked if it lives, and has not answered.
         stuck_since: Monotonic seconds since when its outbox has not drained, or None.

@@ -40,10 +40,9 @@ from hubbub.model.limits import Limits
 from hubbub.model.refusals import Code, Refusal
 
 if TYPE_CHECKING:
-    from hubbub.dialects.contract import Dialect
+    from hubbub.dialects.contract import Dialect, Request
 
 LIMIT = 40
-Request = Command | Refusal
 
 
 def opened(limit: int = LIMIT) -> Dialect:
@@ -167,7 +166,6 @@ def test_a_name_that_begins_like_a_signature() -> None:
 
 
 @pytest.mark.parametrize(
-    "first", [b"GET / HTTP/1.1\r\n\r\n", b"NICK a\r\n", b"\x16\x03"]
 )
 def test_what_is_not_spoken_quits_once(first: bytes) -> None:
     """One line in its own language, and a close."""

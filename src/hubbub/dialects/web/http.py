@@ -1,0 +1,194 @@
+"""HTTP/1.1 (RFC 9112), one request at a time; h11 reads it, and reads it strictly."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from http import HTTPStatus
+
+import h11
+
+from hubbub.dialects.contract import Dialect, Reply, Request, Switch, Writer
+from hubbub.dialects.web.requests import HttpRequest
+from hubbub.dialects.web.responses import ALWAYS, Response, problem
+from hubbub.model.answers import Answer
+from hubbub.model.commands import HangUp
+
+Outcome = Response | Dialect
+"""What becomes of a request: an answer at once, or another dialect for good."""
+
+SIGNATURES = tuple(
+    f"{method} ".encode()
+    for method in ("GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE")
+)
+"""What a connection begins with that speaks HTTP."""
+
+# RFC 9110, section 15.5.15; browsers and proxies cope with this much.
+_LONGEST_TARGET = 2048
+
+_PARSE_ERRORS = {
+    HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE: (
+        "head_too_large",
+        "the head of the request is too large; send fewer or shorter headers",
+    ),
+    HTTPStatus.NOT_IMPLEMENTED: (
+        "bad_request",
+        "that transfer coding is not known here; send a length, or chunks",
+    ),
+}
+_BAD_REQUEST = ("bad_request", "that is no request of HTTP/1.1")
+
+
+class HttpDialect:
+    """One connection that speaks HTTP."""
+
+    name = "http"
+    keeps_seat = False
+    waits = False
+
+    def __init__(
+        self,
+        route: Callable[[HttpRequest, bytes], Outcome],
+        writer: Writer,
+        *,
+        head_limit: int,
+        body_limit: int,
+    ) -> None:
+        """Begin.
+
+        Args:
+            route: Decides what becomes of a request; the bytes are those that came
+                behind it.
+            writer: For what concerns the connection before it has asked for anything.
+            head_limit: Bytes of the request line and the headers.
+            body_limit: Bytes of a body.
+        """
+        self.writer = writer
+        self._route = route
+        self._body_limit = body_limit
+        self._connection = h11.Connection(
+            h11.SERVER, max_incomplete_event_size=head_limit
+        )
+        self._head: h11.Request | None = None
+        self._body = bytearray()
+        self._then: Request | None = None
+        self._is_over = False
+
+    def receive(self, data: bytes) -> HttpDialect:
+        """Take bytes in."""
+        if not self._is_over:
+            self._connection.receive_data(data)
+        return self
+
+    def quiet(self) -> HttpDialect:
+        """Go on: an unfinished request means nothing."""
+        return self
+
+    def next(self) -> Request | None:
+        """Read on to the end of a request, and give what becomes of it."""
+        if self._then is not None:
+            request, self._then = self._then, None
+            return request
+        if self._is_over:
+            return None
+        try:
+            return self._read()
+        except h11.RemoteProtocolError as error:
+            status = HTTPStatus(error.error_status_hint)
+            code, text = _PARSE_ERRORS.get(status, _BAD_REQUEST)
+            return self._refuse(problem(status, code, text))
+
+    def _read(self) -> Request | None:
+        while True:
+            event = self._connection.next_event()
+            match event:
+                case h11.Request():
+                    self._head = event
+                    refused = self._check(event)
+                    if refused is not None:
+                        return self._refuse(refused)
+                case h11.Data():
+                    self._body += event.data
+                    if len(self._body) > self._body_limit:
+                        return self._refuse(self._too_large())
+                case h11.EndOfMessage():
+                    return self._decide()
+                case _:
+                    return self._wait()
+
+    def _wait(self) -> Request | None:
+        if self._connection.they_are_waiting_for_100_continue:
+            go_on = h11.InformationalResponse(status_code=100, headers=[])
+            return Reply(self._connection.send(go_on) or b"")
+        return None
+
+    def _check(self, head: h11.Request) -> Response | None:
+        """Refuse a request by its head, before the rest of it has come."""
+        if len(head.target) > _LONGEST_TARGET:
+            return problem(
+                HTTPStatus.REQUEST_URI_TOO_LONG,
+                "target_too_long",
+                f"an address has at most {_LONGEST_TARGET} characters",
+            )
+        length = dict(head.headers).get(b"content-length", b"0")
+        return self._too_large() if int(length) > self._body_limit else None
+
+    def _too_large(self) -> Response:
+        return problem(
+            HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+            "body_too_large",
+            f"a body has at most {self._body_limit} bytes; send less at a time",
+        )
+
+    def _decide(self) -> Request | None:
+        head, self._head = self._head, None
+        if head is None:
+            return None
+        request = HttpRequest.of(head, bytes(self._body))
+        self._body.clear()
+        behind, _ = self._connection.trailing_data
+        outcome = self._route(request, behind)
+        if isinstance(outcome, Response):
+            return self._answer(outcome)
+        self._is_over = True
+        return Switch(outcome)
+
+    def _refuse(self, response: Response) -> Request:
+        """Answer with the request half read: nothing behind it can be understood."""
+        closing = (*response.headers, ("Connection", "close"))
+        return self._answer(Response(response.status, closing, response.body))
+
+    def _answer(self, response: Response) -> Request:
+        connection = self._connection
+        if connection.our_state not in {h11.IDLE, h11.SEND_RESPONSE}:
+            self._is_over = True
+            return HangUp()
+        headers = [*ALWAYS, *response.headers]
+        if response.status not in {HTTPStatus.NOT_MODIFIED, HTTPStatus.NO_CONTENT}:
+            headers.append(("Content-Length", str(len(response.body))))
+        sent = connection.send(
+            h11.Response(
+                status_code=response.status,
+                headers=headers,
+                reason=HTTPStatus(response.status).phrase.encode(),
+            )
+        )
+        # h11 knows where a body may not stand: after HEAD, and with 204 and 304.
+        body = connection.send(h11.Data(data=response.body))
+        end = connection.send(h11.EndOfMessage())
+        if connection.states == {h11.SERVER: h11.DONE, h11.CLIENT: h11.DONE}:
+            connection.start_next_cycle()
+        else:
+            self._is_over = True
+            self._then = HangUp()
+        whole = b"".join(piece or b"" for piece in (sent, body, end))
+        return Reply(whole, completes=True)
+
+    def joined(self) -> None:
+        """Never called: a request that joins switches to a dialect of its own."""
+
+    def unjoined(self) -> None:
+        """Never called."""
+
+    def answer(self, answer: Answer, time: int) -> bytes:
+        """Say nothing: a connection without a request is closed without a word."""
+        return b""

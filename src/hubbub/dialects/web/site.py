@@ -1,0 +1,135 @@
+"""What stands at which address."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from http import HTTPStatus
+
+from hubbub.dialects.contract import Dialect, Writer
+from hubbub.dialects.web.assets import Asset
+from hubbub.dialects.web.http import HttpDialect, Outcome
+from hubbub.dialects.web.origins import Origins
+from hubbub.dialects.web.requests import HttpRequest
+from hubbub.dialects.web.responses import Headers, Response, problem
+from hubbub.dialects.web.websocket import (
+    ReadFrame,
+    WebSocketDialect,
+    WebSocketWriter,
+    accept,
+)
+from hubbub.model.limits import Limits
+
+_READING = ("GET", "HEAD", "OPTIONS")
+
+
+class Site:
+    """Decides what becomes of each request."""
+
+    def __init__(
+        self,
+        limits: Limits,
+        origins: Origins,
+        assets: Mapping[str, Asset],
+        frames: Writer,
+        read_frame: ReadFrame,
+    ) -> None:
+        """Know what there is.
+
+        Args:
+            limits: The hub's limits.
+            origins: Whose requests are answered.
+            assets: The files of the page, by path.
+            frames: Writes each JSON frame as a line.
+            read_frame: What a JSON frame means.
+        """
+        self._limits = limits
+        self._origins = origins
+        self._assets = assets
+        self._read_frame = read_frame
+        self._messages = WebSocketWriter(frames)
+
+    def open(self) -> HttpDialect:
+        """Give the dialect of a new connection."""
+        return HttpDialect(
+            self._route,
+            self._messages,
+            head_limit=self._limits.http_head,
+            body_limit=self._limits.line,
+        )
+
+    def _route(self, request: HttpRequest, behind: bytes) -> Outcome:
+        if not self._origins.knows(request.header("host")):
+            return problem(
+                HTTPStatus.MISDIRECTED_REQUEST,
+                "host_unknown",
+                "this hub does not know itself by that name; use its IP address, or "
+                'add "https://NAME" to `origins` in its settings',
+            )
+        if request.path == "/ws":
+            return self._web_socket(request, behind)
+        asset = self._assets.get(request.path)
+        if asset is None:
+            return problem(
+                HTTPStatus.NOT_FOUND,
+                "not_found",
+                "there is nothing at that address; / is the page",
+            )
+        if request.method in {"GET", "HEAD"}:
+            return asset.response(request)
+        return not_that_method(request, _READING)
+
+    def _web_socket(self, request: HttpRequest, behind: bytes) -> Outcome:
+        """Open a WebSocket (RFC 6455, section 4.2)."""
+        if request.method != "GET":
+            return not_that_method(request, ("GET", "OPTIONS"))
+        if not self._origins.allow(request.header("origin"), request.header("host")):
+            return problem(
+                HTTPStatus.FORBIDDEN,
+                "origin_refused",
+                "a page from elsewhere may not speak here; add its origin to "
+                "`origins` in the hub's settings",
+            )
+        upgrade = request.header("upgrade").lower()
+        if upgrade != "websocket" or request.header("sec-websocket-version") != "13":
+            # Section 4.4: a version that is not known is answered with one that is.
+            return problem(
+                HTTPStatus.UPGRADE_REQUIRED,
+                "upgrade_required",
+                "this address speaks WebSocket, version 13",
+                (
+                    ("Upgrade", "websocket"),
+                    ("Connection", "Upgrade"),
+                    ("Sec-WebSocket-Version", "13"),
+                ),
+            )
+        try:
+            accepted = accept(request.header("sec-websocket-key"))
+        except ValueError:
+            return problem(
+                HTTPStatus.BAD_REQUEST,
+                "bad_request",
+                "Sec-WebSocket-Key has to be 16 bytes in base64",
+            )
+        head = (
+            "HTTP/1.1 101 Switching Protocols\r\n"
+            "Upgrade: websocket\r\n"
+            "Connection: Upgrade\r\n"
+            f"Sec-WebSocket-Accept: {accepted}\r\n\r\n"
+        )
+        opened: Dialect = WebSocketDialect(
+            self._messages, self._read_frame, self._limits.line, head.encode()
+        )
+        return opened.receive(behind) if behind else opened
+
+
+def not_that_method(request: HttpRequest, allowed: tuple[str, ...]) -> Response:
+    """Answer OPTIONS with what is allowed, and anything else with a no."""
+    headers: Headers = (("Allow", ", ".join(allowed)),)
+    if request.method == "OPTIONS":
+        return Response(HTTPStatus.NO_CONTENT, headers)
+    return problem(
+        HTTPStatus.METHOD_NOT_ALLOWED,
+        "method_not_allowed",
+        f"{request.method} means nothing here; try {allowed[0]}",
+        headers,
+    )
