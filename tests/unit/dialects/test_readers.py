@@ -165,8 +165,7 @@ def test_a_name_that_begins_like_a_signature() -> None:
     assert pull(dialect.quiet()) == [Hello("GE")]
 
 
-@pytest.mark.parametrize(
-)
+@pytest.mark.parametrize("first", [b"NICK a\r\n", b"\x16\x03"])
 def test_what_is_not_spoken_quits_once(first: bytes) -> None:
     """One line in its own language, and a close."""
     dialect = opened().receive(first)
