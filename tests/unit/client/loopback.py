@@ -25,9 +25,10 @@ class LoopbackHub:
 
     def __init__(self, host: str = "127.0.0.1") -> None:
         self.hub = FakeHub()
-        self.lock = threading.RLock()
+        self.lock = threading.Condition()
         self.accepted = threading.Semaphore(0)
         self.mute = False
+        self.unserved = 0
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         self._listener = socket.create_server((host, 0), family=family)
         self.host: str = host
@@ -63,6 +64,18 @@ class LoopbackHub:
                     sock.shutdown(socket.SHUT_RDWR)
             self._socks.clear()
 
+    def cut_joined(self) -> None:
+        """Drop every connection, once each has been welcomed.
+
+        A welcome that is lost leaves a seat that nobody can show the token of.
+        """
+        with self.lock:
+            self.lock.wait_for(
+                lambda: all(link.user is not None for link in self._socks.values()),
+                LIMIT,
+            )
+            self.cut()
+
     def write(self, data: bytes) -> None:
         """Send bytes to everyone, whatever they mean."""
         with self.lock:
@@ -89,9 +102,12 @@ class LoopbackHub:
         with sock, contextlib.suppress(OSError):
             while data := sock.recv(65536):
                 with self.lock:
-                    if not self.mute:
+                    if self.mute:
+                        self.unserved += len(data)
+                    else:
                         link.receive(data)
                         self._flush()
+                    self.lock.notify_all()
                     if link.closed:
                         self._socks.pop(sock, None)
                         break

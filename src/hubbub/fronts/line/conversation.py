@@ -98,9 +98,13 @@ class Conversation:
         sent = self._sent[nonce] = Sent(to, text)
         return [] if self.connected else self._wait(sent)
 
-    def left(self) -> list[Line]:
-        """Learn that the person leaves."""
-        self.exit_code = 0 if self.exit_code is None else self.exit_code
+    def leave(self, exit_code: int = 0) -> None:
+        """Learn that the chat is to end, unless it has ended already."""
+        if self.exit_code is None:
+            self.exit_code = exit_code
+
+    def unsent(self) -> list[Line]:
+        """Tell, when all is over, what was said in vain."""
         return [
             line
             for sent in self._sent.values()
@@ -112,6 +116,10 @@ class Conversation:
     def history_asked(self, re: str) -> None:
         """Learn which answer is the first page of history."""
         self._first_page = re
+
+    def without_history(self, now: float) -> list[Line]:
+        """Learn that there will be no first page of history."""
+        return self._begin((), now)
 
     def receive(self, event: Event, now: float) -> list[Line]:
         """Take an event in.
@@ -236,8 +244,7 @@ class Conversation:
     def _ended(self, event: Ended) -> list[Line]:
         self.ready = True
         self.connected = self.counting = False
-        if self.exit_code is None:
-            self.exit_code = 0 if event.code == "quit" else 1
+        self.leave(0 if event.code == "quit" else 1)
         if event.code == "quit":
             return [self._words.note("Goodbye")]
         if self._kicked:

@@ -46,6 +46,7 @@ from hubbub.client import (
     Reconnected,
     Refused,
     Retrying,
+    SocketStep,
     Unconfirmed,
     connect,
 )
@@ -98,15 +99,15 @@ class Pipe:
         if isinstance(sys.stdout, io.TextIOWrapper):
             # Whatever the locale can't write must not end a log.
             sys.stdout.reconfigure(errors="replace")
-        chat = connect(
-            options.host,
-            options.port,
-            name=options.name,
-            reconnect_for=options.reconnect_for,
-            reconnect_every=options.reconnect_every,
-            trace=(lambda step: self._status(str(step))) if options.trace else None,
-        )
         with _signals_interrupt(), contextlib.suppress(KeyboardInterrupt):
+            chat = connect(
+                options.host,
+                options.port,
+                name=options.name,
+                reconnect_for=options.reconnect_for,
+                reconnect_every=options.reconnect_every,
+                trace=self._trace if options.trace else None,
+            )
             with contextlib.suppress(KeyboardInterrupt):
                 self._talk(chat)
             self._leave(chat)
@@ -175,6 +176,9 @@ class Pipe:
             with contextlib.suppress(OSError):
                 sys.stderr.write(self._words.note(text).text + "\n")
 
+    def _trace(self, step: SocketStep) -> None:
+        self._status(str(step))
+
     def _complain(self, text: str) -> None:
         """Say on standard error what was not done; the exit code will say so too."""
         self._failed = True
@@ -230,7 +234,6 @@ def _signals_interrupt() -> Iterator[None]:
     """Have every request to end raise KeyboardInterrupt, and the second one kill."""
     wanted = ("SIGINT", "SIGTERM", "SIGHUP")
     there = [getattr(signal, name) for name in wanted if hasattr(signal, name)]
-    # What `nohup` or a background shell has shut off stays off.
     before = {one: signal.getsignal(one) for one in there}
     # What `nohup` or a background shell has shut off stays off.
     ours = [one for one in there if before[one] is not signal.SIG_IGN]

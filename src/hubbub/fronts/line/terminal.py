@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import contextvars
 import signal
 import threading
-from collections.abc import Callable, Iterable
-from concurrent.futures import CancelledError
+from collections.abc import Callable, Coroutine, Iterable
+from concurrent.futures import CancelledError, Future
 from datetime import datetime
 from time import monotonic
-from typing import assert_never
+from typing import Any, assert_never
 
 from prompt_toolkit import PromptSession
 from prompt_toolkit.application import in_terminal
@@ -28,6 +29,7 @@ from prompt_toolkit.output import ColorDepth
 from hubbub.client import (
     BacklogFullError,
     Chat,
+    ChatError,
     Connected,
     EndedError,
     Event,
@@ -79,7 +81,6 @@ class Terminal:
         self._words = Wording(now)
         self._talk = Conversation(self._words)
         self._chat: Chat | None = None
-        self._going = False
         self._news = asyncio.Event()
         self._printing = asyncio.Lock()
         self._ticking: asyncio.Task[None] | None = None
@@ -105,6 +106,8 @@ class Terminal:
     # --- the main thread -----------------------------------------------------------
 
     async def _run(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._context = contextvars.copy_context()
         self._listen_to_signals()
         name: str | None = self._options.name
         while not name:
@@ -119,7 +122,6 @@ class Terminal:
         host = f"[{options.host}]" if ":" in options.host else options.host
         await self._print([self._words.note(f"Connecting to {host}:{options.port}...")])
         self._talk.named(name)
-        loop = asyncio.get_running_loop()
         chat = self._chat = connect(
             options.host,
             options.port,
@@ -127,20 +129,21 @@ class Terminal:
             reconnect_for=options.reconnect_for,
             reconnect_every=options.reconnect_every,
             ask_name=True,
-            trace=self._tracer(loop) if options.trace else None,
+            trace=self._trace if options.trace else None,
         )
         receiver = threading.Thread(
-            target=self._receive, args=(chat, loop), name="receive", daemon=True
+            target=self._receive, args=(chat,), name="receive", daemon=True
         )
         receiver.start()
         try:
             while (line := await self._next_line()) is not None:
                 await self._enter(chat, line)
         finally:
-            lines = self._talk.left()
+            self._talk.leave()
             await asyncio.to_thread(chat.close)
+            # Until it is done, what was said last may still be acknowledged.
             await asyncio.to_thread(receiver.join, 5.0)
-            await self._print(lines)
+            await self._print(self._talk.unsent())
 
     async def _next_line(self) -> str | None:
         """Wait for a typed line; None when it is time to go."""
@@ -156,7 +159,7 @@ class Terminal:
 
     @property
     def _over(self) -> bool:
-        return self._going or self._talk.exit_code is not None
+        return self._talk.exit_code is not None
 
     async def _enter(self, chat: Chat, line: str) -> None:
         if self._talk.naming:
@@ -166,17 +169,19 @@ class Terminal:
             return
         action = read_line(line, self._talk.talk)
         if action is not None:
-            # Ended: the receiving thread is about to say why.
-            with contextlib.suppress(EndedError):
-                await self._print(self._do(chat, action))
+            try:
+                lines = self._do(chat, action)
+            except EndedError:
+                # The receiving thread is about to say why.
+                return
+            except (ValueError, BacklogFullError) as error:
+                lines = [self._words.error(str(error))]
+            await self._print(lines)
 
     def _do(self, chat: Chat, action: Action) -> list[Line]:
         match action:
             case Say(to, text):
-                try:
-                    return self._talk.said(chat.send(text, to), to, text)
-                except (ValueError, BacklogFullError) as error:
-                    return [self._words.error(str(error))]
+                return self._talk.said(chat.send(text, to), to, text)
             case Ask(request):
                 if not self._talk.connected:
                     return [self._words.error("not connected; ask again later")]
@@ -188,7 +193,7 @@ class Terminal:
             case Help():
                 return self._words.help()
             case Quit():
-                self._going = True
+                self._talk.leave()
                 return []
             case Wrong(text):
                 return [self._words.error(text)]
@@ -197,18 +202,18 @@ class Terminal:
 
     # --- the receiving thread ------------------------------------------------------
 
-    def _receive(self, chat: Chat, loop: asyncio.AbstractEventLoop) -> None:
+    def _receive(self, chat: Chat) -> None:
         # The main thread may be gone, and its loop closed.
         with contextlib.suppress(RuntimeError, CancelledError):
             try:
                 while True:
-                    shown = self._show(chat, _take(chat))
-                    asyncio.run_coroutine_threadsafe(shown, loop).result()
+                    events = _take(chat)
+                    self._submit(self._show(chat, events)).result()
             except EndedError:
                 pass
             finally:
                 # Without anyone to receive there is nothing to stay for.
-                loop.call_soon_threadsafe(self._go)
+                self._submit(self._go(1))
 
     async def _show(self, chat: Chat, events: list[Event]) -> None:
         now = monotonic()
@@ -217,16 +222,34 @@ class Terminal:
             lines += self._talk.receive(event, now)
             if isinstance(event, Connected):
                 request = HistoryRequest("lobby", limit=_FIRST_PAGE)
-                with contextlib.suppress(EndedError):
+                try:
                     self._talk.history_asked(chat.ask(request))
+                except ChatError:
+                    lines += self._talk.without_history(now)
+        if self._over:
+            # The prompt goes first, so that the reason is the last to be read.
+            self._refresh()
         await self._print(lines)
         self._news.set()
         if self._talk.counting and self._ticking is None:
             self._ticking = asyncio.create_task(self._tick())
         self._refresh()
 
-    def _go(self) -> None:
-        self._going = True
+    def _submit(self, work: Coroutine[Any, Any, None]) -> Future[None]:
+        """Have the main thread do something, as if it had been begun there.
+
+        prompt_toolkit finds the prompt that runs by the context it was begun in.
+        """
+        context = self._context.copy()
+        try:
+            return context.run(asyncio.run_coroutine_threadsafe, work, self._loop)
+        except RuntimeError:
+            # The loop is closed; what will never be begun must not be left about.
+            work.close()
+            raise
+
+    async def _go(self, exit_code: int = 0) -> None:
+        self._talk.leave(exit_code)
         self._news.set()
         self._refresh()
 
@@ -282,20 +305,17 @@ class Terminal:
     def _typing_command(self) -> bool:
         return self._session.default_buffer.text.startswith(":")
 
-    def _tracer(self, loop: asyncio.AbstractEventLoop) -> Callable[[SocketStep], None]:
-        def trace(step: SocketStep) -> None:
-            line = Line((Span(str(step), DIM),))
-            with contextlib.suppress(RuntimeError):
-                asyncio.run_coroutine_threadsafe(self._print([line]), loop)
-
-        return trace
+    def _trace(self, step: SocketStep) -> None:
+        # The last steps may come when there is no loop any more.
+        with contextlib.suppress(RuntimeError):
+            self._submit(self._print([Line((Span(str(step), DIM),))]))
 
     def _listen_to_signals(self) -> None:
-        loop = asyncio.get_running_loop()
         for name in ("SIGTERM", "SIGHUP"):
             # Windows has no such signals, or no way to listen to them here.
             with contextlib.suppress(AttributeError, NotImplementedError):
-                loop.add_signal_handler(getattr(signal, name), self._go)
+                number = getattr(signal, name)
+                self._loop.add_signal_handler(number, lambda: self._submit(self._go()))
 
 
 def _take(chat: Chat) -> list[Event]:

@@ -125,7 +125,7 @@ def test_what_was_said_before_the_first_page_is_not_shown_twice(seen: Seen) -> N
     seen.gets(said(5, "early", "n1"), Acknowledged("n1", 5))
     page = HistoryPage("r1", "lobby", (said(5, "early", "n1"),), more=False)
     assert seen.gets(page) == [f"{TS} alice >> early", f"{TS} 2 online: alice, bob"]
-    assert seen.talk.left() == []
+    assert seen.talk.unsent() == []
 
 
 def test_a_refused_name_asks_again(seen: Seen) -> None:
@@ -214,7 +214,7 @@ def test_a_line_of_unknown_fate_is_named(inside: Seen) -> None:
     assert inside.gets(Unconfirmed("n1", "lobby", "hello")) == [
         f"{TS} error: this may have arrived or not: hello"
     ]
-    assert inside.talk.left() == []
+    assert inside.talk.unsent() == []
 
 
 def test_without_the_seat_one_talks_to_the_lobby(inside: Seen) -> None:
@@ -275,8 +275,9 @@ def test_groups_are_remembered_for_completion(inside: Seen) -> None:
 def test_leaving(inside: Seen) -> None:
     inside.gets(*LOST)
     inside.says("n1", "hello")
-    assert [line.text for line in inside.talk.left()] == ["(not sent) hello"]
+    inside.talk.leave()
     assert inside.gets(Ended("quit", "goodbye")) == [f"{TS} Goodbye"]
+    assert [line.text for line in inside.talk.unsent()] == ["(not sent) hello"]
     assert inside.talk.exit_code == 0
 
 
@@ -291,5 +292,5 @@ def test_being_kicked_is_said_once(inside: Seen) -> None:
 def test_any_other_end_says_why(inside: Seen, code: str) -> None:
     assert inside.gets(Ended(code, "the reason")) == [f"{TS} Disconnected: the reason"]
     assert inside.talk.exit_code == 1
-    inside.talk.left()
+    inside.talk.leave()
     assert inside.talk.exit_code == 1
