@@ -67,6 +67,31 @@ def test_a_bad_frame_before_hello(scene: Scene, line: bytes) -> None:
 
 
 @pytest.mark.parametrize(
+    ("line", "re"),
+    [
+        (b'{"type":"send","to":"lobby","text":5,"nonce":"n1"}', "n1"),
+        (b'{"type":"send","to":"lobby","nonce":"n2"}', "n2"),
+        (b'{"type":"send","to":"lobby","text":"x","nonce":3}', "send"),
+        (b'{"type":"send","text":"x"}', "send"),
+        (b'{"type":"history","of":"lobby","limit":0}', "history"),
+        (b'{"type":"group","action":"burn","name":"x"}', "group"),
+        (b'{"type":"hello","name":5}', "hello"),
+        (b'{"type":"shout"}', "shout"),
+        (b'{"type":5}', None),
+        (b'{"type":"send","to":5,"nonce":"n3"', None),
+    ],
+)
+def test_a_refusal_names_the_frame(scene: Scene, line: bytes, re: str | None) -> None:
+    """docs/protocol.md, "From the hub": the nonce or the type, if they can be read."""
+    alice = scene.json("alice")
+    alice.settle()
+    alice.wire.send(line + b"\n")
+    frame = alice.read()
+    assert frame["type"] == "error"
+    assert frame.get("re") == re
+
+
+@pytest.mark.parametrize(
     "line",
     [
         b'{"type":"hello"}',

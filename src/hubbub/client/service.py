@@ -14,6 +14,7 @@ from hubbub.client.sockets import (
     AddressInfo,
     SocketStep,
     Trace,
+    close,
     create,
     peer_of,
     sentence,
@@ -132,15 +133,14 @@ class Service:
         self.stir()
 
     async def _dial(self, info: AddressInfo, until: float) -> socket.socket:
-        sock = create(info)
-        peer, fd = peer_of(info), sock.fileno()
-        self._trace(SocketStep("CREATE", fd, peer))
+        sock = create(info, self._trace)
+        peer = peer_of(info)
         try:
-            self._trace(SocketStep("CONNECT", fd, peer))
+            self._trace(SocketStep("CONNECT", sock.fileno(), peer))
             async with asyncio.timeout_at(until):
                 await self._loop.sock_connect(sock, info[4])
         except BaseException:
-            self._close(sock, peer)
+            close(sock, peer, self._trace)
             raise
         return sock
 
@@ -200,9 +200,8 @@ class Service:
         link, self._link = self._link, None
         for task in link.tasks:
             task.cancel()
-        await asyncio.wait(link.tasks)
-        self._close(link.sock, link.peer)
-
-    def _close(self, sock: socket.socket, peer: str) -> None:
-        self._trace(SocketStep("CLOSE", sock.fileno(), peer))
-        sock.close()
+        try:
+            await asyncio.wait(link.tasks)
+        finally:
+            # Whoever cancels this just now, the socket is not left behind.
+            close(link.sock, link.peer, self._trace)

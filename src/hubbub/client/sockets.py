@@ -46,7 +46,7 @@ def no_trace(_step: SocketStep) -> None:
     """Watch nothing."""
 
 
-def create(info: AddressInfo) -> socket.socket:
+def create(info: AddressInfo, trace: Trace) -> socket.socket:
     """Make a socket that does not block, for one address of the hub.
 
     Raises:
@@ -54,14 +54,26 @@ def create(info: AddressInfo) -> socket.socket:
     """
     family, kind, protocol, _, _ = info
     sock = socket.socket(family, kind, protocol)
-    sock.setblocking(False)
-    # A chat line is small and wanted now: no waiting for more to fill a packet.
-    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-    for name, value in _KEEPALIVE.items():
-        with contextlib.suppress(AttributeError, OSError):
-            sock.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
+    try:
+        sock.setblocking(False)
+        # A chat line is small and wanted now: no waiting for more to fill a packet.
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        for name, value in _KEEPALIVE.items():
+            with contextlib.suppress(AttributeError, OSError):
+                sock.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
+        trace(SocketStep("CREATE", sock.fileno(), peer_of(info)))
+    except BaseException:
+        sock.close()
+        raise
     return sock
+
+
+def close(sock: socket.socket, peer: str, trace: Trace) -> None:
+    """Close a socket, and tell of it only then: whoever watches may raise."""
+    fd = sock.fileno()
+    sock.close()
+    trace(SocketStep("CLOSE", fd, peer))
 
 
 def peer_of(info: AddressInfo) -> str:

@@ -18,6 +18,7 @@ from hubbub.client.sockets import (
     AddressInfo,
     SocketStep,
     Trace,
+    close,
     create,
     peer_of,
     sentence,
@@ -90,19 +91,17 @@ class Worker:
     # --- the thread ------------------------------------------------------------------
 
     def _run(self) -> None:
-        self._selector.register(self._woken, selectors.EVENT_READ)
-        try:
-            while self._do_step():
-                pass
-        finally:
-            # Only an error in this library gets here with the chat still open.
-            with self._changed:
-                self._session.fail("the client failed; the error went to stderr")
-                self._changed.notify_all()
-            self._drop()
-            self._selector.close()
-            self._woken.close()
-            self._waker.close()
+        with self._selector, self._woken, self._waker:
+            self._selector.register(self._woken, selectors.EVENT_READ)
+            try:
+                while self._do_step():
+                    pass
+            finally:
+                # Only an error in this library gets here with the chat still open.
+                with self._changed:
+                    self._session.fail("the client failed; the error went to stderr")
+                    self._changed.notify_all()
+                self._drop()
 
     def _do_step(self) -> bool:
         with self._changed:
@@ -161,18 +160,17 @@ class Worker:
 
     def _dial(self, info: AddressInfo, until: float) -> socket.socket | None:
         """Connect to one address; None if the chat is over before that."""
-        sock = create(info)
-        peer, fd = peer_of(info), sock.fileno()
-        self._trace(SocketStep("CREATE", fd, peer))
+        sock = create(info, self._trace)
+        peer = peer_of(info)
         connected = False
         try:
-            self._trace(SocketStep("CONNECT", fd, peer))
+            self._trace(SocketStep("CONNECT", sock.fileno(), peer))
             with contextlib.suppress(BlockingIOError):
                 sock.connect(info[4])
             connected = self._wait_connected(sock, until)
         finally:
             if not connected:
-                self._close(sock, peer)
+                close(sock, peer, self._trace)
         return sock if connected else None
 
     def _wait_connected(self, sock: socket.socket, until: float) -> bool:
@@ -249,8 +247,4 @@ class Worker:
     def _drop(self) -> None:
         if self._link is not None:
             link, self._link = self._link, None
-            self._close(link.sock, link.peer)
-
-    def _close(self, sock: socket.socket, peer: str) -> None:
-        self._trace(SocketStep("CLOSE", sock.fileno(), peer))
-        sock.close()
+            close(link.sock, link.peer, self._trace)

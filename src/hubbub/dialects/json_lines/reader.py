@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from typing import assert_never
+from typing import Any, assert_never
 
 import msgspec
 
@@ -30,7 +30,19 @@ from hubbub.model.commands import (
 )
 from hubbub.model.refusals import Code, Refusal
 
+
+class _Outline(msgspec.Struct, gc=False):
+    """The fields that name a frame, of one in which others are wrong."""
+
+    type: Any = None
+    nonce: Any = None
+
+
 _decode = msgspec.json.Decoder(frames.ClientFrame).decode
+_decode_outline = msgspec.json.Decoder(_Outline).decode
+
+# What is longer names nothing that anyone waits for, and is not sent back.
+_LONGEST_RE = 64
 
 _TOO_LONG = Refusal(
     Code.LINE_TOO_LONG, "that frame is too long and was skipped; send less at a time"
@@ -57,11 +69,31 @@ def parse_frame(line: bytes) -> Command | Refusal:
         return _NOT_UTF8
     except msgspec.ValidationError as error:
         if str(error).startswith("Invalid value") and str(error).endswith("`$.type`"):
-            return Refusal(Code.TYPE_UNKNOWN, f"no such frame: {error}")
-        return Refusal(Code.BAD_FRAME, f"a field is wrong: {error}")
+            return Refusal(Code.TYPE_UNKNOWN, f"no such frame: {error}", _re(line))
+        return Refusal(Code.BAD_FRAME, f"a field is wrong: {error}", _re(line))
     except (msgspec.DecodeError, RecursionError) as error:
         return Refusal(Code.BAD_FRAME, f"that is no JSON object on one line: {error}")
     return _command(frame)
+
+
+def _re(line: bytes) -> str | None:
+    """Name a frame in which a field is wrong, as far as it can be read.
+
+    Source: docs/protocol.md, "From the hub": "an `error` whose `re` is the nonce of the
+    refused `send`, or the `type` of any other refused frame".
+    """
+    try:
+        outline = _decode_outline(line)
+    except (ValueError, RecursionError):
+        # ValueError covers msgspec's own errors and those of UTF-8.
+        return None
+    kind, nonce = outline.type, outline.nonce
+    names = (nonce, kind) if kind == frames.Send.__struct_config__.tag else (kind,)
+    return next((one for one in names if _can_name(one)), None)
+
+
+def _can_name(value: object) -> bool:
+    return isinstance(value, str) and 0 < len(value) <= _LONGEST_RE
 
 
 def _command(frame: frames.ClientFrame) -> Command | Refusal:  # noqa: C901
