@@ -103,9 +103,11 @@ class HubProcess:
         with self._news:
             return "".join(self._lines)
 
-    def connect(self, *, receive_buffer: int | None = None) -> Wire:
+    def connect(
+        self, make: type[Wire] = Wire, *, receive_buffer: int | None = None
+    ) -> Wire:
         """Open a connection, which is closed with the hub at the latest."""
-        wire = Wire(self.host, self.port, receive_buffer=receive_buffer)
+        wire = make(self.host, self.port, receive_buffer=receive_buffer)
         self._wires.append(wire)
         return wire
 

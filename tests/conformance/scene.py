@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.conformance.speakers.json_lines import JsonSpeaker
 from tests.conformance.speakers.plain import PlainSpeaker
+from tests.conformance.speakers.websocket import WebSocketSpeaker
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,13 +17,20 @@ if TYPE_CHECKING:
     from tests.conformance.speakers.speaker import Speaker
 
 SPEAKERS: dict[str, type[Speaker]] = {
-    speaker.kind: speaker for speaker in (PlainSpeaker, JsonSpeaker)
+    speaker.kind: speaker for speaker in (PlainSpeaker, JsonSpeaker, WebSocketSpeaker)
 }
 
 ENGINES = ("loop", "threads")
 
-MIXES = tuple(itertools.product(SPEAKERS, repeat=2))
-"""Each kind with each kind, itself among them."""
+MIXES = (
+    *itertools.product(("plain", "json"), repeat=2),
+    ("websocket", "plain"),
+    ("json", "websocket"),
+)
+"""Each kind with each that writes other bytes, itself among them, and in both places.
+
+WebSocket carries the frames of JSON, so it meets each other kind once.
+"""
 
 each_kind = pytest.mark.parametrize(
     "kinds", [(kind,) for kind in SPEAKERS], ids="".join
@@ -58,8 +66,8 @@ class Scene:
         self, kind: str | None = None, *, receive_buffer: int | None = None
     ) -> Speaker:
         """Connect somebody who has not given a name."""
-        wire = self.hub.connect(receive_buffer=receive_buffer)
         make = SPEAKERS[kind or next(self._kinds)]
+        wire = self.hub.connect(make.wire_type, receive_buffer=receive_buffer)
         speaker = make(wire, lambda name: name not in self._names)
         self._speakers.append(speaker)
         return speaker
@@ -82,6 +90,12 @@ class Scene:
         """Bring in a program that speaks JSON."""
         speaker = self.person(base, "json")
         assert isinstance(speaker, JsonSpeaker)
+        return speaker
+
+    def websocket(self, base: str) -> WebSocketSpeaker:
+        """Bring in a page."""
+        speaker = self.person(base, "websocket")
+        assert isinstance(speaker, WebSocketSpeaker)
         return speaker
 
     def json_speaker(self) -> JsonSpeaker:

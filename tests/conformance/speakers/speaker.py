@@ -10,6 +10,7 @@ from abc import ABC, abstractmethod
 from collections import deque
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
+from tests.conformance.speakers.wire import Wire
 from tests.conformance.speakers.words import (
     Ended,
     Farewell,
@@ -30,8 +31,6 @@ from tests.conformance.speakers.words import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.conformance.speakers.wire import Wire
-
 H = TypeVar("H", bound=Happening)
 
 
@@ -44,6 +43,9 @@ class Speaker(ABC):
 
     kind: ClassVar[str]
     """The name of the dialect in test ids."""
+
+    wire_type: ClassVar[type[Wire]] = Wire
+    """What its bytes travel on."""
 
     keeps_seat: ClassVar[bool]
     """Whether the name is kept when the connection drops."""

@@ -89,8 +89,7 @@ class Site:
                 "a page from elsewhere may not speak here; add its origin to "
                 "`origins` in the hub's settings",
             )
-        upgrade = request.header("upgrade").lower()
-        if upgrade != "websocket" or request.header("sec-websocket-version") != "13":
+        if not _asks_for_web_socket(request):
             # Section 4.4: a version that is not known is answered with one that is.
             return problem(
                 HTTPStatus.UPGRADE_REQUIRED,
@@ -120,6 +119,15 @@ class Site:
             self._messages, self._read_frame, self._limits.line, head.encode()
         )
         return opened.receive(behind) if behind else opened
+
+
+def _asks_for_web_socket(request: HttpRequest) -> bool:
+    connection = request.header("connection").lower().split(",")
+    return (
+        request.header("upgrade").lower() == "websocket"
+        and "upgrade" in {word.strip() for word in connection}
+        and request.header("sec-websocket-version") == "13"
+    )
 
 
 def not_that_method(request: HttpRequest, allowed: tuple[str, ...]) -> Response:
