@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable
 
 from hubbub.dialects.contract import Dialect
-from hubbub.engines.link import Link, flush
+from hubbub.engines.link import Link, flush, flush_all
 from hubbub.engines.steps import Steps, read_clocks
 from hubbub.node import Node
 
@@ -163,8 +163,8 @@ class EventLoopEngine:
             self._stop_reading(session.link)
         for session in plan.resume:
             self._read_from(session.link)
-        for session in plan.flush:
-            self._flush(session.link)
+        for link in flush_all(self._steps, plan.flush):
+            self._flush(link)
         for session in plan.close:
             self._close(session.link)
         if plan.stop:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
+from collections.abc import Iterable
 
 from hubbub.engines.steps import Steps
 from hubbub.node import Session
@@ -62,3 +63,33 @@ def flush(steps: Steps, link: Link, flags: int = 0) -> bool | None:
             session.half_closed = True
             steps.end_sending(link.socket)
     return True
+
+
+def flush_all(steps: Steps, sessions: Iterable[Session], flags: int = 0) -> list[Link]:
+    """Send what each session has to say, one write each.
+
+    SEND as it mostly goes, written out: it is done once for each receiver of each turn.
+    What `--trace` is to tell of goes the long way.
+
+    Returns:
+        The links of those for which that was not all: they are for `flush`.
+    """
+    if steps.is_traced:
+        return [session.link for session in sessions]
+    rest: list[Link] = []
+    for session in sessions:
+        link: Link = session.link
+        outbox = session.outbox
+        size = outbox.size
+        if link.writing or link.closed or session.phase is Phase.ENDING:
+            rest.append(link)
+        elif size:
+            try:
+                sent = link.socket.send(outbox.peek(), flags)
+            except OSError:  # it takes none now, or is broken
+                rest.append(link)
+                continue
+            outbox.consume(sent)
+            if sent < size:
+                rest.append(link)
+    return rest

@@ -62,6 +62,11 @@ class Steps:
         self._trace = trace
         self._buffer = memoryview(bytearray(_CHUNK))
 
+    @property
+    def is_traced(self) -> bool:
+        """Whether somebody wants to know of each step."""
+        return self._trace is not None
+
     def listen(self, host: str, port: int) -> socket.socket:
         """Make a socket that takes connections.
 

@@ -16,7 +16,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from hubbub.dialects.contract import Dialect
-from hubbub.engines.link import Link, flush
+from hubbub.engines.link import Link, flush, flush_all
 from hubbub.engines.steps import Steps, read_clocks
 from hubbub.node import Node
 
@@ -240,8 +240,8 @@ class ThreadsEngine:
         plan = self._node.turn(read_clocks())
         for session in plan.resume:
             self._open_gate(session.link)
-        for session in plan.flush:
-            self._flush(session.link)
+        for link in flush_all(self._steps, plan.flush, _DONT_WAIT):
+            self._flush(link)
         for session in plan.close:
             self._close(session.link)
         if plan.stop and self._ends_at is None:

@@ -6,7 +6,8 @@ delivery needs; `View` answers for one user who reads the journal later.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from hubbub.hub.state import State
 from hubbub.model.events import (
@@ -24,8 +25,6 @@ Audience = frozenset[int]
 EVERYONE: Audience = frozenset({-1})
 """Stands for all users there are. Compared by identity."""
 
-_NOBODY: Audience = frozenset()
-
 
 def audience(state: State, event: Event) -> Audience:
     """Name the users who may see an event.
@@ -37,17 +36,34 @@ def audience(state: State, event: Event) -> Audience:
     Returns:
         Their ids, or `EVERYONE`.
     """
-    match event:
-        case GroupPosted() | GroupJoined():
-            return state.groups[event.group_id].members
-        case GroupLeft():
-            return state.groups[event.group_id].members | {event.user}
-        case DirectPosted():
-            return frozenset((event.user, event.to_user))
-        case SeatEnded():
-            return _NOBODY
-        case _:
-            return EVERYONE
+    who = _AUDIENCES.get(type(event))
+    return EVERYONE if who is None else who(state, event)
+
+
+def _members(state: State, event: GroupPosted | GroupJoined) -> Audience:
+    return state.groups[event.group_id].members
+
+
+def _members_and_who_left(state: State, event: GroupLeft) -> Audience:
+    return state.groups[event.group_id].members | {event.user}
+
+
+def _both(_state: State, event: DirectPosted) -> Audience:
+    return frozenset((event.user, event.to_user))
+
+
+def _nobody(_state: State, _event: SeatEnded) -> Audience:
+    return frozenset()
+
+
+# What is not here is for everyone.
+_AUDIENCES: dict[type, Callable[[State, Any], Audience]] = {
+    GroupPosted: _members,
+    GroupJoined: _members,
+    GroupLeft: _members_and_who_left,
+    DirectPosted: _both,
+    SeatEnded: _nobody,
+}
 
 
 class View:

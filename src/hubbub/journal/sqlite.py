@@ -22,9 +22,8 @@ from hubbub.journal.contract import (
     JournalUnusableError,
     check_order,
     member_of,
-    message_room,
 )
-from hubbub.model.events import Event, MessagePosted
+from hubbub.model.events import MESSAGES, Event, MessagePosted
 
 # One entry a version: from version n to n + 1. Never edit one that was released.
 _MIGRATIONS = (
@@ -52,6 +51,8 @@ _APPLICATION_ID = 0x48756262
 # Pages of WAL before it is folded back: larger than SQLite's 1000, since a busy turn
 # writes many pages and a checkpoint costs a second wait for the disk.
 _AUTOCHECKPOINT_PAGES = 4000
+
+_SAID = frozenset(MESSAGES)
 
 _INSERT = "INSERT INTO events VALUES (?, ?, ?, ?)"
 _READ = "SELECT body FROM events WHERE seq > ? ORDER BY seq LIMIT ?"
@@ -146,8 +147,11 @@ class SqliteJournal:
         """Put events on disk in one transaction."""
         check_order(events, self.last_seq)
         encode = self._encode
+        # A message changes no membership, and most events are messages.
         rows = [
-            (event.seq, message_room(event), member_of(event), encode(event).decode())
+            (event.seq, event.room, None, encode(event).decode())
+            if type(event) in _SAID
+            else (event.seq, None, member_of(event), encode(event).decode())
             for event in events
         ]
         with self._transaction() as db:

@@ -19,6 +19,9 @@ from hubbub.model.commands import HubCommand
 from hubbub.model.events import MESSAGES, Event, UserJoined
 from hubbub.node.session import Session
 
+# Looked up for every event: a set of types is faster to ask than `isinstance`.
+_SAID = frozenset(MESSAGES)
+
 if TYPE_CHECKING:
     from hubbub.dialects.contract import Writer
 
@@ -148,6 +151,8 @@ class Sheet:
 
     def _assemble(self, start: int, marks: Sequence[int]) -> bytes:
         blob, offsets = self.blob, self._offsets
+        if not blob and not start:
+            return b"".join(map(self._one, marks))
         pieces: list[bytes] = []
         position = offsets[start]
         for mark in marks:
@@ -187,21 +192,20 @@ def mark_sessions(
     """
     marks: dict[Session, list[int]] = {}
     nobody: tuple[Session, ...] = ()
-    for index, event in enumerate(batch.events):
-        audience = batch.audiences[index]
+    for index, (event, audience, origin) in enumerate(
+        zip(batch.events, batch.audiences, batch.origins, strict=True)
+    ):
+        said = type(event) in _SAID
         doer: int | None = getattr(event, "user", None)
-        origin = batch.origins[index]
-        said = isinstance(event, MESSAGES)
-        if audience is EVERYONE:
-            if said:
-                if origin is not None:
-                    marks.setdefault(origin, []).append(~index)
-            elif doer is not None and not isinstance(event, UserJoined):
-                for session in sessions.get(doer, nobody):
-                    marks.setdefault(session, []).append(~index)
-            continue
-        for user in audience:
-            for session in sessions.get(user, nobody):
-                own = session is origin if said else user == doer
-                marks.setdefault(session, []).append(~index if own else index)
+        if audience is not EVERYONE:
+            for user in audience:
+                for session in sessions.get(user, nobody):
+                    own = session is origin if said else user == doer
+                    marks.setdefault(session, []).append(~index if own else index)
+        elif said:
+            if origin is not None:
+                marks.setdefault(origin, []).append(~index)
+        elif doer is not None and not isinstance(event, UserJoined):
+            for session in sessions.get(doer, nobody):
+                marks.setdefault(session, []).append(~index)
     return marks

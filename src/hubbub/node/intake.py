@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import islice
 from typing import assert_never
 
 from hubbub.dialects.contract import Reply, Switch
@@ -164,19 +162,28 @@ class Intake:
         """Serve a session as far as its share of the turn goes; tell how many."""
         allowed = self._allowance(session)
         served = 0
-        for request in islice(_requests(session), allowed):
+        leaving = self._batch.leaving
+        while served < allowed:
+            # Pulled one at a time: what a request means can depend on what became of
+            # the one before, and the dialect is told that meanwhile.
+            request = session.dialect.next()
+            if request is None:
+                self._served_all(session)
+                break
+            if isinstance(request, Switch):
+                session.dialect = request.dialect
+                continue
             served += 1
-            if self._handle(session, request):
+            if type(request) is Post and session.user is not None:
+                self._execute(session, session.user, request)
+            elif self._handle(session, request):
                 # An answer stands after the turn's events, so what follows a query
                 # waits for the next turn; that also bounds what a turn must answer.
                 break
-            if session in self._batch.leaving:
+            elif session in leaving:
                 return served
         else:
-            if served == allowed:
-                self._wait_for_allowance(session)
-            else:
-                self._served_all(session)
+            self._wait_for_allowance(session)
         session.tokens -= served
         return served
 
@@ -380,12 +387,3 @@ class Intake:
             self._execute(None, user, EndSeat())
         else:
             self.keep_seat(user)
-
-
-def _requests(session: Session) -> Iterator[Command | Refusal | Reply]:
-    """Pull requests for as long as there are any; the dialect may change meanwhile."""
-    while (request := session.dialect.next()) is not None:
-        if isinstance(request, Switch):
-            session.dialect = request.dialect
-        else:
-            yield request

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable
 from ipaddress import ip_address
 
-from hubbub.dialects.contract import Dialect
+from hubbub.dialects.contract import Dialect, Writer
 from hubbub.model.answers import Answer, AreYouThere, Bye
 from hubbub.model.events import SERVER_ID
 from hubbub.model.limits import Limits
@@ -38,7 +38,7 @@ class Sessions:
 
     Attributes:
         all: Every session that is not gone, in the order they came.
-        live: Those that each turn's events are pushed to.
+        live: Those that each turn's events are pushed to, by the writer they share.
         behind: Those that read the journal.
         of_user: Each user's sessions, by user id.
         changed: Those with something new to send, in the order it came up.
@@ -50,7 +50,7 @@ class Sessions:
         self._open_dialect = open_dialect
         self._limits = limits
         self.all: dict[Session, None] = {}
-        self.live: dict[Session, None] = {}
+        self.live: dict[Writer, dict[Session, None]] = {}
         self.behind: dict[Session, None] = {}
         self.of_user: dict[int, tuple[Session, ...]] = {}
         self.changed: dict[Session, None] = {}
@@ -84,8 +84,7 @@ class Sessions:
         session = Session(dialect, link, tokens=self._limits.burst, now=now.monotonic)
         self.all[session] = None
         self.attach(session, SERVER_ID)
-        session.phase = Phase.LIVE
-        self.live[session] = None
+        self.catch_up(session)
         return session
 
     def attach(self, session: Session, user: int) -> None:
@@ -130,8 +129,7 @@ class Sessions:
     def let_go(self, session: Session, now: Now) -> None:
         """Serve a session no more, and close it once its outbox is empty."""
         session.phase = Phase.ENDING
-        self.live.pop(session, None)
-        self.behind.pop(session, None)
+        self._stop_pushing(session)
         session.view = None
         session.since = now.monotonic
         self.changed[session] = None
@@ -143,8 +141,7 @@ class Sessions:
         if session not in self.all:
             return
         del self.all[session]
-        self.live.pop(session, None)
-        self.behind.pop(session, None)
+        self._stop_pushing(session)
         self.changed.pop(session, None)
         session.outbox.clear()
         session.view = None
@@ -158,7 +155,7 @@ class Sessions:
         session.phase = Phase.BEHIND
         session.cursor = cursor
         session.view = None
-        self.live.pop(session, None)
+        self._stop_pushing(session)
         self.behind[session] = None
 
     def catch_up(self, session: Session) -> None:
@@ -166,7 +163,13 @@ class Sessions:
         session.phase = Phase.LIVE
         session.view = None
         self.behind.pop(session, None)
-        self.live[session] = None
+        self.live.setdefault(session.dialect.writer, {})[session] = None
+
+    def _stop_pushing(self, session: Session) -> None:
+        self.behind.pop(session, None)
+        live = self.live.get(session.dialect.writer)
+        if live is not None:
+            live.pop(session, None)
 
     def pause_reading(self, session: Session) -> None:
         """Have the engine read no more from a connection for now."""

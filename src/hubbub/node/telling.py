@@ -15,6 +15,7 @@ from hubbub.model.time import Now
 from hubbub.node.answers import Reply, answer_query, group_names
 from hubbub.node.delivery import Batch, Entry, Sheet, mark_sessions
 from hubbub.node.intake import NOT_JOINED, UNSTORED
+from hubbub.node.outbox import push_to_all
 from hubbub.node.session import Phase, Session
 from hubbub.node.sessions import Sessions
 
@@ -72,29 +73,32 @@ class Telling:
         sessions = self._sessions
         marks = mark_sessions(batch, sessions.of_user)
         sheets: dict[Writer, Sheet] = {}
+        # Those who came in during the turn, and those who see something of their own.
+        apart = {**marks, **batch.joined}
         before = batch.events[0].seq - 1
         limit = self._limits.outbox
-        joined = batch.joined
-        changed = sessions.changed
-        to_all = any(one is EVERYONE for one in batch.audiences)
-        for session in list(sessions.live if to_all else marks):
+        if EVERYONE in batch.audiences:
+            for writer, live in sessions.live.items():
+                sheet = sheets[writer] = Sheet(writer, batch)
+                if sheet.blob and live:
+                    full = push_to_all(live, sheet.blob, limit, apart)
+                    sessions.changed.update(live)
+                    for session in full:
+                        sessions.fall_behind(session, before)
+        for session in apart:
             if session.phase is not Phase.LIVE:
                 continue
             writer = session.dialect.writer
-            sheet = sheets.get(writer)
-            if sheet is None:
-                sheet = sheets[writer] = Sheet(writer, batch)
-            start = joined[session].start if session in joined else 0
-            if start or session in marks:
-                data = sheet.for_one(start, marks.get(session, ()))
-            else:
-                data = sheet.blob
+            own_sheet = sheets.get(writer)
+            if own_sheet is None:
+                own_sheet = sheets[writer] = Sheet(writer, batch)
+            start = batch.joined[session].start if session in batch.joined else 0
+            data = own_sheet.for_one(start, marks.get(session, ()))
             waiting = session.outbox.size
             if waiting and waiting + len(data) > limit:
                 sessions.fall_behind(session, before + start)
-            elif data:
-                session.outbox.push(data)
-                changed[session] = None
+            else:
+                sessions.push(session, data)
 
     def reply(self, batch: Batch, now: Now) -> None:
         """Tell single sessions what is for them, and let go of those who leave."""

@@ -59,13 +59,12 @@ class PlainDialect:
     @property
     def waits(self) -> bool:
         """Whether quiet would end a message: never once the connection is framed."""
-        return self._splitter.unfinished and not self._framed
+        return not self._framed and self._splitter.unfinished
 
     def receive(self, data: bytes) -> PlainDialect:
         """Take bytes in."""
-        lines = self._splitter.split(data)
-        self._lines.extend(lines)
-        if b"\n" in data and not self._unframed:
+        self._lines.extend(self._splitter.split(data))
+        if not self._framed and not self._unframed and b"\n" in data:
             self._framed = True
         return self
 
