@@ -141,7 +141,7 @@ def test_the_file_shown_in_the_readme_names_every_setting_and_its_default() -> N
     (block,) = blocks(ROOT / "README.md", "toml")
     shown = tomllib.loads(block)
     assert msgspec.convert(shown, Settings) == Settings()
-    assert {*shown, "data"} == set(Settings.__struct_fields__)
+    assert {*shown, "data", "keep"} == set(Settings.__struct_fields__)
 
 
 def flags(text: str) -> set[str]:
@@ -153,7 +153,7 @@ def test_flags_in_the_readme_are_known_and_none_is_missing() -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     helps = {
         command: flags(run("-m", "hubbub.app", command, "--help")) - {"--help"}
-        for command in ("serve", "join", "history")
+        for command in ("serve", "join", "history", "compact")
     }
     assert flags(text) == set[str]().union(*helps.values())
     for command, door in (("serve", "server.py"), ("join", "client.py")):

@@ -20,6 +20,7 @@ _SETTINGS = (
     "engine",
     "data",
     "memory",
+    "keep",
     "rate",
     "console",
     "color",
@@ -61,6 +62,16 @@ def _rate(text: str) -> float:
     return rate
 
 
+def _duration(text: str) -> str:
+    from hubbub.app.settings import parse_duration
+
+    try:
+        parse_duration(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+    return text
+
+
 def _seconds(text: str) -> float:
     try:
         seconds = float(text)
@@ -80,6 +91,7 @@ def _add_serve_flags(parser: argparse.ArgumentParser) -> None:
     )
     add("--data", metavar="DIR", help="where the history is kept")
     add("--memory", action="store_true", default=None, help="keep nothing on disk")
+    _add_keep_flag(parser)
     add(
         "--rate-limit",
         dest="rate",
@@ -103,6 +115,15 @@ def _add_serve_flags(parser: argparse.ArgumentParser) -> None:
         help="print every step of every socket",
     )
     add("--log-format", choices=("text", "json"), help="(default: text)")
+
+
+def _add_keep_flag(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--keep",
+        type=_duration,
+        metavar="TIME",
+        help="how long the history is kept, such as 30d or 12h (default: for ever)",
+    )
 
 
 def _add_join_flags(parser: argparse.ArgumentParser) -> None:
@@ -191,6 +212,33 @@ def _history(options: argparse.Namespace) -> int:
     return 0
 
 
+def _compact(options: argparse.Namespace) -> int:
+    from hubbub.app.compaction import compact
+    from hubbub.app.compose import StartError
+    from hubbub.app.settings import SettingsError, load_settings
+
+    flags = {
+        name: value
+        for name in ("data", "keep")
+        if (value := getattr(options, name)) is not None
+    }
+    try:
+        settings = load_settings(options.config, flags)
+        report = compact(settings.data_folder, settings.limits, settings.keep_seconds)
+    except (StartError, SettingsError) as error:
+        return _fail(str(error))
+    sys.stderr.write(
+        f"{report.removed} events removed, the file is "
+        f"{max(0, report.freed) / 1e6:.1f} MB smaller\n"
+    )
+    if not report.gives_back:
+        sys.stderr.write(
+            "the space is used again for what comes; to have the file made smaller, "
+            "stop the hub and compact once more\n"
+        )
+    return 0
+
+
 def _fail(sentence: str) -> int:
     sys.stderr.write(f"{sentence}\n")
     return 1
@@ -224,6 +272,13 @@ def _parser() -> argparse.ArgumentParser:
     )
     history.add_argument("--data", metavar="DIR", help="where the history is kept")
     history.set_defaults(run=_history)
+    compact = commands.add_parser(
+        "compact", help="remove old messages from a journal, also while a hub runs"
+    )
+    _add_keep_flag(compact)
+    compact.add_argument("--data", metavar="DIR", help="where the history is kept")
+    compact.add_argument("--config", type=Path, metavar="FILE", help="settings in TOML")
+    compact.set_defaults(run=_compact)
     return parser
 
 

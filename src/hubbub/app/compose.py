@@ -7,7 +7,7 @@ import os
 import socket
 import sys
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from functools import partial
 from pathlib import Path
 
@@ -36,7 +36,7 @@ from hubbub.engines.contract import Engine
 from hubbub.engines.event_loop import EventLoopEngine
 from hubbub.engines.steps import ListenError, Steps, show_address
 from hubbub.engines.threads import ThreadsEngine
-from hubbub.hub import Hub
+from hubbub.hub import Hub, State
 from hubbub.journal import Journal, JournalError, JournalUnusableError
 from hubbub.journal.memory import MemoryJournal
 from hubbub.journal.sqlite import SqliteJournal
@@ -71,7 +71,8 @@ def open_data(folder: Path, stack: ExitStack) -> Path:
         stack.enter_context(FileLock(folder / _LOCK_NAME, timeout=0))
     except Timeout:
         raise StartError(
-            f"another hub is using {folder}; stop it, or choose another --data"
+            f"another hub is using {folder}, or `hubbub compact`; stop it, or choose "
+            "another --data"
         ) from None
     except OSError as error:
         raise StartError(
@@ -81,21 +82,34 @@ def open_data(folder: Path, stack: ExitStack) -> Path:
     return folder / JOURNAL_NAME
 
 
-def open_journal(settings: Settings, stack: ExitStack) -> Journal:
+def open_journal(settings: Settings, stack: ExitStack) -> tuple[Journal, State]:
     """Open the journal that the settings name.
 
+    Returns:
+        It, and the state that its events lead to.
+
     Raises:
-        StartError: It can't be used.
+        StartError: It can't be used. It is left as it was.
     """
     if settings.memory:
-        return MemoryJournal()
+        return MemoryJournal(), State()
     path = open_data(settings.data_folder, stack)
+    state = State()
     try:
+        if path.exists():
+            # All of what a start needs is read before the first byte is written.
+            with closing(SqliteJournal(path, read_only=True)) as stored:
+                state = load_state(stored, settings.limits)
         journal = SqliteJournal(path)
     except JournalUnusableError as error:
         raise StartError(str(error)) from None
+    except JournalError as error:
+        raise StartError(
+            f"the journal {path} can't be read: {error}; it was left as it is; put a "
+            "backup in its place, or move it away to begin anew"
+        ) from None
     stack.callback(journal.close)
-    return journal
+    return journal, state
 
 
 def wants_color(settings: Settings, *, terminal: bool) -> bool:
@@ -161,18 +175,20 @@ def serve(settings: Settings) -> None:
         StartError: It can't start.
     """
     with ExitStack() as stack:
-        journal = open_journal(settings, stack)
-        try:
-            hub = Hub(settings.limits, load_state(journal, settings.limits))
-        except (JournalError, ValueError) as error:
-            raise StartError(f"the journal can't be read: {error}") from None
+        journal, state = open_journal(settings, stack)
+        hub = Hub(settings.limits, state)
         steps = Steps(_trace if settings.trace else None)
         try:
             listener = steps.listen(settings.host, settings.port)
         except ListenError as error:
             raise StartError(str(error)) from None
         json_writer = _json_writer(settings.limits)
-        node = Node(hub, journal, dialects(settings, json_writer))
+        node = Node(
+            hub,
+            journal,
+            dialects(settings, json_writer),
+            keep_seconds=settings.keep_seconds,
+        )
         engine = _ENGINES[settings.engine](node, steps)
         near, far = socket.socketpair()
         console = Console(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import ExitStack
 from itertools import islice
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import BinaryIO
 import msgspec
 
 from hubbub.app.compose import JOURNAL_NAME, StartError, open_data
+from hubbub.hub import State
 from hubbub.journal import JournalError, JournalUnusableError
 from hubbub.journal.contract import read_all
 from hubbub.journal.sqlite import SqliteJournal
@@ -19,8 +19,23 @@ from hubbub.model.events import Event
 _BATCH = 10_000
 
 
+class _Snapshot(msgspec.Struct, tag="snapshot", tag_field="kind"):
+    """The first line where the oldest events have been removed: what they led to.
+
+    Attributes:
+        seq: The event right after which the state was as it is here. It may be later
+            than the events that follow.
+        state: What `State.dump` wrote.
+    """
+
+    seq: int
+    state: msgspec.Raw
+
+
 def export_history(folder: Path, out: BinaryIO) -> int:
     """Write every event, one JSON object a line; a hub may be running meanwhile.
+
+    Where events have been removed, a line with a snapshot comes first.
 
     Returns:
         How many there were.
@@ -35,11 +50,17 @@ def export_history(folder: Path, out: BinaryIO) -> int:
         )
     encode = msgspec.json.Encoder().encode
     count = 0
-    journal = _open(path)
+    journal = _open(path, read_only=True)
     try:
-        for event in read_all(journal):
-            out.write(encode(event) + b"\n")
-            count += 1
+        with journal.one_moment():
+            oldest = journal.read(0, 1)
+            snapshot = journal.snapshot()
+            if snapshot is not None and (not oldest or oldest[0].seq > 1):
+                seq, state = snapshot
+                out.write(encode(_Snapshot(seq, msgspec.Raw(state))) + b"\n")
+            for event in read_all(journal):
+                out.write(encode(event) + b"\n")
+                count += 1
     except JournalError as error:
         raise StartError(str(error)) from None
     finally:
@@ -65,36 +86,73 @@ def import_history(folder: Path, lines: BinaryIO) -> int:
                 "import into an empty one, named with --data"
             )
         # All lines are read before the first is written: a bad one changes nothing.
-        events = list(_events(lines))
+        snapshot, events = _read(lines)
         rest = iter(events)
         try:
+            if snapshot is not None:
+                journal.begin_after(events[0].seq - 1 if events else snapshot.seq)
             while batch := list(islice(rest, _BATCH)):
                 journal.append(batch)
+            if snapshot is not None:
+                journal.put_snapshot(snapshot.seq, bytes(snapshot.state))
         except JournalError as error:
             raise StartError(str(error)) from None
         return len(events)
 
 
-def _open(path: Path) -> SqliteJournal:
+def _open(path: Path, *, read_only: bool = False) -> SqliteJournal:
     try:
-        return SqliteJournal(path)
+        return SqliteJournal(path, read_only=read_only)
     except JournalUnusableError as error:
         raise StartError(str(error)) from None
 
 
-def _events(lines: BinaryIO) -> Iterator[Event]:
-    decode = msgspec.json.Decoder(Event).decode
-    expected = 1
+def _read(lines: BinaryIO) -> tuple[_Snapshot | None, list[Event]]:
+    """Read all that was exported, and insist that it fits together."""
+    decode = msgspec.json.Decoder(Event | _Snapshot).decode
+    snapshot: _Snapshot | None = None
+    events: list[Event] = []
+    expected: int | None = 1
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
         try:
-            event = decode(line)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            read = decode(line)
+            if isinstance(read, _Snapshot) and number == 1:
+                snapshot, expected = _check(read), None
+                continue
+        except ValueError as error:
             raise StartError(f"line {number} is no event: {error}") from None
-        if event.seq != expected:
+        if isinstance(read, _Snapshot):
+            raise StartError(f"line {number} is a snapshot; only the first can be one")
+        if expected is not None and read.seq != expected:
             raise StartError(
-                f"line {number} has seq {event.seq} where {expected} should follow"
+                f"line {number} has seq {read.seq} where {expected} should follow"
             )
-        expected += 1
-        yield event
+        expected = read.seq + 1
+        events.append(read)
+    _check_cover(snapshot, events)
+    return snapshot, events
+
+
+def _check(snapshot: _Snapshot) -> _Snapshot:
+    """Insist that a snapshot is one.
+
+    Raises:
+        ValueError: It is none.
+    """
+    state = State.load(bytes(snapshot.state))
+    if state.seq != snapshot.seq:
+        raise ValueError(f"its state is that of seq {state.seq}")
+    return snapshot
+
+
+def _check_cover(snapshot: _Snapshot | None, events: list[Event]) -> None:
+    """Insist that nothing is missing between a snapshot and the events."""
+    if snapshot is None or not events:
+        return
+    first, last = events[0].seq, events[-1].seq
+    if not first - 1 <= snapshot.seq <= last:
+        raise StartError(
+            f"the snapshot of seq {snapshot.seq} does not fit events {first} to {last}"
+        )

@@ -21,6 +21,27 @@ class SettingsError(Exception):
     """A setting is wrong. The message is a sentence that says which and where."""
 
 
+_DURATION = re.compile(r"([0-9]{1,9})([smhdw])", re.ASCII)
+_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
+
+
+def parse_duration(text: str) -> int:
+    """Read a duration: a whole number and a unit, such as `30d`.
+
+    Returns:
+        Seconds, at least 1.
+
+    Raises:
+        ValueError: It is none. The message says what one looks like.
+    """
+    found = _DURATION.fullmatch(text)
+    if found is None or not int(found[1]):
+        raise ValueError(
+            f"{text!r} is no duration; it is a number and s, m, h, d or w, such as 30d"
+        )
+    return int(found[1]) * _SECONDS[found[2]]
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Everything about a hub that can be chosen.
 
@@ -30,6 +51,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         engine: How sockets are served.
         data: The folder of the journal; None means the platform's.
         memory: Whether to keep nothing on disk.
+        keep: How long the history is kept, such as `30d`; None means for ever.
         console: Whether the administrator may type in the hub's terminal.
         color: Whether to write colours: in the terminal and to plain connections.
         trace: Whether to print each step of each socket.
@@ -44,12 +66,25 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     engine: Engine = "loop"
     data: str | None = None
     memory: bool = False
+    keep: str | None = None
     console: bool = True
     color: Color = "auto"
     trace: bool = False
     origins: tuple[str, ...] = ()
     log_format: LogFormat = "text"
     limits: Limits = Limits()
+
+    def __post_init__(self) -> None:
+        if self.keep is not None:
+            try:
+                parse_duration(self.keep)
+            except ValueError as error:
+                raise ValueError(f"keep must be a duration: {error}") from None
+
+    @property
+    def keep_seconds(self) -> int | None:
+        """How long the history is kept; None means for ever."""
+        return None if self.keep is None else parse_duration(self.keep)
 
     @property
     def data_folder(self) -> Path:

@@ -6,6 +6,7 @@ that came with it. This package may never hold I/O, bytes of a dialect, or a clo
 
 from __future__ import annotations
 
+from hubbub.hub.again import as_posted
 from hubbub.hub.audience import EVERYONE, Audience, View
 from hubbub.hub.decide import Decision, Repeated
 from hubbub.hub.hub import Hub, Outcome, replay
@@ -22,5 +23,6 @@ __all__ = [
     "State",
     "User",
     "View",
+    "as_posted",
     "replay",
 ]

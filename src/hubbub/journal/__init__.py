@@ -6,6 +6,11 @@ back may never hold rules, and knows nothing of the others.
 
 from __future__ import annotations
 
-from hubbub.journal.contract import Journal, JournalError, JournalUnusableError
+from hubbub.journal.contract import (
+    Compacted,
+    Journal,
+    JournalError,
+    JournalUnusableError,
+)
 
-__all__ = ["Journal", "JournalError", "JournalUnusableError"]
+__all__ = ["Compacted", "Journal", "JournalError", "JournalUnusableError"]

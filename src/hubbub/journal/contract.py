@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from hubbub.model.events import (
     MESSAGES,
@@ -23,14 +23,27 @@ class JournalUnusableError(JournalError):
     """The journal can't be opened. The message is a sentence that says why."""
 
 
+class Compacted(NamedTuple):
+    """What one step of `Journal.compact` did.
+
+    Attributes:
+        removed: How many events it removed.
+        more: Whether another step would find something to do.
+    """
+
+    removed: int
+    more: bool
+
+
 class Journal(Protocol):
     """An append-only sequence of events with two ways to look into it.
 
-    `seq` counts from 1 without a gap. Used from one thread at a time.
+    `seq` counts from 1 without a gap, for ever: events are removed only from the
+    front, and only where a snapshot stands for them. Used from one thread at a time.
 
     Attributes:
         id: Made up when the journal is; tells one journal from another.
-        last_seq: The `seq` of the newest event, 0 when there is none.
+        last_seq: The `seq` of the newest event there ever was, 0 before the first.
     """
 
     @property
@@ -39,7 +52,7 @@ class Journal(Protocol):
 
     @property
     def last_seq(self) -> int:
-        """The `seq` of the newest event, 0 when there is none."""
+        """The `seq` of the newest event there ever was, 0 before the first."""
 
     def append(self, events: Sequence[Event], snapshot: bytes | None = None) -> None:
         """Put events on disk, all or none, and only then return.
@@ -55,12 +68,16 @@ class Journal(Protocol):
     def read(self, after: int, limit: int) -> list[Event]:
         """Read up to `limit` events with a `seq` over `after`, in order.
 
+        Where events right after `after` have been removed, it begins with the oldest
+        that is kept.
+
         Raises:
-            JournalError: The storage could not be read.
+            JournalError: The storage could not be read, or holds what is no event; so
+                with everything that reads.
         """
 
     def find(self, seq: int) -> Event | None:
-        """Read one event."""
+        """Read one event, if it is kept."""
 
     def messages(
         self, room: str, before: int | None, limit: int
@@ -78,6 +95,32 @@ class Journal(Protocol):
 
     def snapshot(self) -> tuple[int, bytes] | None:
         """Give the newest snapshot and the `seq` it was taken at."""
+
+    def put_snapshot(self, seq: int, state: bytes) -> None:
+        """Keep the state right after an event, unless a newer one is kept already.
+
+        Args:
+            seq: That of an event that is stored.
+            state: As it was then.
+
+        Raises:
+            JournalError: It could not be stored.
+        """
+
+    def compact(self, before: int, limit: int) -> Compacted:
+        """Remove old events: one step, that others who write can wait for.
+
+        Goes from the oldest on for as long as events are older than `before` and a
+        snapshot stands for them. An event whose time is wrong (clocks jump) keeps what
+        is behind it: something may stay longer than asked for, never shorter.
+
+        Args:
+            before: Unix milliseconds.
+            limit: How many at most.
+
+        Raises:
+            JournalError: The step failed. What is kept has no gap all the same.
+        """
 
     def probe(self) -> None:
         """Try to write, without appending.

@@ -11,7 +11,7 @@ from collections import defaultdict, deque
 from collections.abc import Sequence
 from itertools import islice
 
-from hubbub.journal.contract import check_order, member_of, message_room
+from hubbub.journal.contract import Compacted, check_order, member_of, message_room
 from hubbub.model.events import MESSAGES, Event, MessagePosted
 
 DEFAULT_KEEP = 200_000
@@ -98,6 +98,23 @@ class MemoryJournal:
     def snapshot(self) -> tuple[int, bytes] | None:
         """Give the newest snapshot."""
         return self._snapshot
+
+    def put_snapshot(self, seq: int, state: bytes) -> None:
+        """Keep a state, unless a newer one is kept already."""
+        if self._snapshot is None or self._snapshot[0] < seq:
+            self._snapshot = (seq, state)
+
+    def compact(self, before: int, limit: int) -> Compacted:
+        """Remove old events that a snapshot stands for."""
+        covered = 0 if self._snapshot is None else self._snapshot[0]
+        removed = 0
+        while removed < limit and self._events:
+            oldest = self._events[0]
+            if oldest.seq > covered or oldest.time >= before:
+                break
+            self._drop_oldest()
+            removed += 1
+        return Compacted(removed, more=removed == limit)
 
     def probe(self) -> None:
         """Do nothing: memory can always be written."""

@@ -8,74 +8,70 @@ transaction, and so one wait for the disk however many events it holds.
 
 from __future__ import annotations
 
-import secrets
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
 from hubbub.journal.contract import (
+    Compacted,
     JournalError,
     JournalUnusableError,
     check_order,
     member_of,
 )
+from hubbub.journal.database import create, open_to_read, open_to_write, read_one
 from hubbub.model.events import MESSAGES, Event, MessagePosted
 
-# One entry a version: from version n to n + 1. Never edit one that was released.
-_MIGRATIONS = (
-    """
-    CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
-    CREATE TABLE events (
-        seq    INTEGER PRIMARY KEY,
-        room   TEXT,     -- of a message; else NULL
-        member INTEGER,  -- the user whose membership changed; else NULL
-        body   TEXT NOT NULL
-    );
-    CREATE INDEX messages_by_room ON events (room, seq) WHERE room IS NOT NULL;
-    CREATE INDEX memberships_by_user ON events (member, seq) WHERE member IS NOT NULL;
-    CREATE TABLE snapshot (
-        id    INTEGER PRIMARY KEY CHECK (id = 1),
-        seq   INTEGER NOT NULL,
-        state BLOB NOT NULL
-    );
-    """,
-)
+# Pages left free in the file, to be filled again: giving each back at once would move
+# pages about for nothing where as much is appended as is removed.
+_SPARE_PAGES = 256
 
-# "Hubb" in ASCII: lets file(1) and a careful person tell whose file this is.
-_APPLICATION_ID = 0x48756262
-
-# Pages of WAL before it is folded back: larger than SQLite's 1000, since a busy turn
-# writes many pages and a checkpoint costs a second wait for the disk.
-_AUTOCHECKPOINT_PAGES = 4000
+# Pages given back in one step of `compact`.
+_PAGES_A_STEP = 128
 
 _SAID = frozenset(MESSAGES)
 
 _INSERT = "INSERT INTO events VALUES (?, ?, ?, ?)"
+_ID = "SELECT value FROM meta WHERE key = 'id'"
 _READ = "SELECT body FROM events WHERE seq > ? ORDER BY seq LIMIT ?"
 _FIND = "SELECT body FROM events WHERE seq = ?"
 _MESSAGES = (
     "SELECT body FROM events WHERE room = ? AND seq < ? ORDER BY seq DESC LIMIT ?"
 )
 _MEMBERSHIPS = "SELECT body FROM events WHERE member = ? AND seq > ? ORDER BY seq"
-_PUT_SNAPSHOT = "INSERT OR REPLACE INTO snapshot VALUES (1, ?, ?)"
+_NEWEST_EVENT = "SELECT max(seq) FROM events"
+_OLDEST = "SELECT seq, body FROM events WHERE seq <= ? ORDER BY seq LIMIT ?"
+_REMOVE = "DELETE FROM events WHERE seq <= ?"
+_SNAPSHOT = "SELECT seq, state FROM snapshot WHERE id = 1"
+_PUT_SNAPSHOT = (
+    "INSERT INTO snapshot VALUES (1, ?, ?) ON CONFLICT (id) DO UPDATE "
+    "SET seq = excluded.seq, state = excluded.state WHERE excluded.seq > seq"
+)
 _PROBE = "INSERT OR REPLACE INTO meta VALUES ('probe', ?)"
 
 _MAX_SEQ = 2**63 - 1
 
 
+class _Timed(msgspec.Struct):
+    time: int
+
+
+_decode_time = msgspec.json.Decoder(_Timed).decode
+
+
 class SqliteJournal:
     """Implements `hubbub.journal.Journal` on one database file."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, read_only: bool = False) -> None:
         """Open the file, or make it, and bring its schema up to date.
 
         Args:
             path: The database file. Two more beside it, ending in `-wal` and `-shm`,
                 belong to it while it is open.
+            read_only: Whether to leave every byte as it is. The file has to be there.
 
         Raises:
             JournalUnusableError: The file is no journal, is damaged, was made by a
@@ -88,60 +84,31 @@ class SqliteJournal:
         self._decode = decoder.decode
         self._decode_message = messages.decode
         self._path = path
-        db: sqlite3.Connection | None = None
+        if not read_only and not path.exists():
+            create(path)
+        db = open_to_read(path)
         try:
-            db = self._open()
-            self.id: str = _one(db, "SELECT value FROM meta WHERE key = 'id'")
-            self.last_seq: int = _one(db, "SELECT max(seq) FROM events") or 0
-        except (sqlite3.Error, TypeError) as error:
-            if db is not None:
+            if not read_only:
+                # A connection that may not write the WAL's index stands in the way.
                 db.close()
+                db = open_to_write(path)
+            self.id: str = read_one(db, _ID)
+            self._db = db
+            self.last_seq = self._newest()
+        except (sqlite3.Error, JournalError, TypeError) as error:
+            db.close()
+            if isinstance(error, JournalUnusableError):
+                raise
             raise JournalUnusableError(
                 f"the journal {path} can't be opened: {error}"
             ) from error
-        self._db = db
         self._probes = 0
 
-    def _open(self) -> sqlite3.Connection:
-        # The node calls from one thread at a time, though not always the same one.
-        db = sqlite3.connect(
-            self._path, isolation_level=None, check_same_thread=False, timeout=5.0
-        )
-        try:
-            version = self._check(db)
-            db.execute("PRAGMA journal_mode = WAL")
-            db.execute("PRAGMA synchronous = FULL")
-            db.execute(f"PRAGMA wal_autocheckpoint = {_AUTOCHECKPOINT_PAGES}")
-            self._migrate(db, version)
-        except BaseException:
-            db.close()
-            raise
-        return db
-
-    def _check(self, db: sqlite3.Connection) -> int:
-        """Refuse, before the first write, what is not ours to write to."""
-        version: int = db.execute("PRAGMA user_version").fetchone()[0]
-        application: int = db.execute("PRAGMA application_id").fetchone()[0]
-        tables: int = db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-        if tables and application != _APPLICATION_ID:
-            raise JournalUnusableError(f"{self._path} is a database, but no journal")
-        if version > len(_MIGRATIONS):
-            raise JournalUnusableError(
-                f"the journal {self._path} was made by a newer Hubbub "
-                f"(schema {version}, known here: {len(_MIGRATIONS)}); update Hubbub"
-            )
-        return version
-
-    @staticmethod
-    def _migrate(db: sqlite3.Connection, version: int) -> None:
-        for number, script in enumerate(_MIGRATIONS[version:], start=version + 1):
-            # All parts are constants of this file or made here.
-            db.executescript(
-                f"BEGIN; {script}; PRAGMA user_version = {number};"  # noqa: S608
-                f"PRAGMA application_id = {_APPLICATION_ID};"
-                f"INSERT OR IGNORE INTO meta VALUES ('id', '{secrets.token_hex(4)}');"
-                "COMMIT;"
-            )
+    def _newest(self) -> int:
+        # The newest event may have been removed; then a snapshot stands for it.
+        snapshot = self.snapshot()
+        newest: int = read_one(self._db, _NEWEST_EVENT) or 0
+        return newest if snapshot is None else max(newest, snapshot[0])
 
     def append(self, events: Sequence[Event], snapshot: bytes | None = None) -> None:
         """Put events on disk in one transaction."""
@@ -154,10 +121,16 @@ class SqliteJournal:
             else (event.seq, None, member_of(event), encode(event).decode())
             for event in events
         ]
-        with self._transaction() as db:
-            db.executemany(_INSERT, rows)
-            if snapshot is not None:
-                db.execute(_PUT_SNAPSHOT, (events[-1].seq, snapshot))
+        try:
+            with self._transaction() as db:
+                db.executemany(_INSERT, rows)
+                if snapshot is not None:
+                    db.execute(_PUT_SNAPSHOT, (events[-1].seq, snapshot))
+        except JournalError:
+            # What failed may have been the word that it had been done.
+            with suppress(JournalError, sqlite3.Error):
+                self.last_seq = self._newest()
+            raise
         self.last_seq = events[-1].seq
 
     @contextmanager
@@ -169,7 +142,7 @@ class SqliteJournal:
             db.execute("BEGIN IMMEDIATE")
             yield db
             db.execute("COMMIT")
-        except sqlite3.Error as error:
+        except (sqlite3.Error, ValueError) as error:
             self._abandon()
             raise JournalError(f"{self._path}: {error}") from error
 
@@ -188,7 +161,7 @@ class SqliteJournal:
         failure comes here again.
         """
         try:
-            db = self._open()
+            db = open_to_write(self._path)
         except (sqlite3.Error, JournalUnusableError):
             return
         self._db.close()
@@ -200,14 +173,24 @@ class SqliteJournal:
         except sqlite3.Error as error:
             raise JournalError(f"{self._path}: {error}") from error
 
+    def _events(self, sql: str, *values: object) -> list[Event]:
+        decode = self._decode
+        try:
+            return [decode(body) for body in self._bodies(sql, *values)]
+        except ValueError as error:
+            raise self._no_event(error) from error
+
+    def _no_event(self, error: ValueError) -> JournalError:
+        return JournalError(f"{self._path} holds what is no event: {error}")
+
     def read(self, after: int, limit: int) -> list[Event]:
         """Read on from `after`."""
-        return [self._decode(body) for body in self._bodies(_READ, after, limit)]
+        return self._events(_READ, after, limit)
 
     def find(self, seq: int) -> Event | None:
         """Read one event."""
-        bodies = self._bodies(_FIND, seq)
-        return self._decode(bodies[0]) if bodies else None
+        found = self._events(_FIND, seq)
+        return found[0] if found else None
 
     def messages(
         self, room: str, before: int | None, limit: int
@@ -215,31 +198,119 @@ class SqliteJournal:
         """Read the newest messages of a room, oldest first; one look into an index."""
         end = _MAX_SEQ if before is None else min(before, _MAX_SEQ)
         bodies = self._bodies(_MESSAGES, room, end, limit)
-        return [self._decode_message(body) for body in reversed(bodies)]
+        try:
+            return [self._decode_message(body) for body in reversed(bodies)]
+        except ValueError as error:
+            raise self._no_event(error) from error
 
     def memberships(self, user: int, after: int) -> list[Event]:
         """Read a user's own membership events, in order."""
-        return [self._decode(body) for body in self._bodies(_MEMBERSHIPS, user, after)]
+        return self._events(_MEMBERSHIPS, user, after)
 
     def snapshot(self) -> tuple[int, bytes] | None:
         """Give the newest snapshot."""
         try:
-            row = self._db.execute("SELECT seq, state FROM snapshot").fetchone()
+            row = self._db.execute(_SNAPSHOT).fetchone()
         except sqlite3.Error as error:
             raise JournalError(f"{self._path}: {error}") from error
         return None if row is None else (row[0], row[1])
+
+    def put_snapshot(self, seq: int, state: bytes) -> None:
+        """Keep a state, unless a newer one is kept already."""
+        with self._transaction() as db:
+            db.execute(_PUT_SNAPSHOT, (seq, state))
+
+    def compact(self, before: int, limit: int) -> Compacted:
+        """Remove old events and give free pages back, a bounded number of both."""
+        with self._transaction() as db:
+            covered = db.execute(_SNAPSHOT).fetchone()
+            removed = end = 0
+            if covered is not None:
+                for seq, body in db.execute(_OLDEST, (covered[0], limit)).fetchall():
+                    if _decode_time(body).time >= before:
+                        break
+                    removed, end = removed + 1, seq
+            if removed:
+                db.execute(_REMOVE, (end,))
+        more = self._give_back()
+        return Compacted(removed, more=more or removed == limit)
+
+    def _give_back(self) -> bool:
+        """Make the file smaller by some of its free pages; tell whether there are more.
+
+        Raises:
+            JournalError: It could not be done.
+        """
+        try:
+            pages = read_one(self._db, "PRAGMA freelist_count") - _SPARE_PAGES
+            if pages <= 0 or not self.gives_back:
+                return False
+            # It moves one page a step, and only a script is stepped to its end.
+            self._db.executescript(f"PRAGMA incremental_vacuum({_PAGES_A_STEP})")
+        except sqlite3.Error as error:
+            raise JournalError(f"{self._path}: {error}") from error
+        return bool(pages > _PAGES_A_STEP)
+
+    @property
+    def gives_back(self) -> bool:
+        """Whether `compact` can make the file smaller. Files of old can't be."""
+        incremental = 2  # https://www.sqlite.org/pragma.html#pragma_auto_vacuum
+        return bool(read_one(self._db, "PRAGMA auto_vacuum") == incremental)
+
+    @property
+    def size(self) -> int:
+        """The size of the file, in bytes, once the WAL has been folded back."""
+        pages: int = read_one(self._db, "PRAGMA page_count")
+        bytes_each: int = read_one(self._db, "PRAGMA page_size")
+        return pages * bytes_each
+
+    def rebuild(self) -> None:
+        """Write the whole file anew so that it gives space back from now on.
+
+        Takes as long as copying the file, needs as much space again, and has nobody
+        else write meanwhile.
+
+        Raises:
+            JournalError: It could not be done, and is as it was.
+        """
+        try:
+            self._db.execute("PRAGMA auto_vacuum = INCREMENTAL")
+            self._db.execute("VACUUM")
+        except sqlite3.Error as error:
+            raise JournalError(f"{self._path}: {error}") from error
+
+    @contextmanager
+    def one_moment(self) -> Iterator[None]:
+        """Have all reads within see the journal as it is at the first of them.
+
+        Raises:
+            JournalError: The journal can't be read.
+        """
+        try:
+            self._db.execute("BEGIN")
+        except sqlite3.Error as error:
+            raise JournalError(f"{self._path}: {error}") from error
+        try:
+            yield
+        finally:
+            self._abandon()
+
+    def begin_after(self, seq: int) -> None:
+        """Have the first event of an empty journal follow `seq`.
+
+        It has to be followed by a snapshot, which says what came before.
+        """
+        if self.last_seq:
+            raise ValueError("the journal has begun already")
+        self.last_seq = seq
 
     def probe(self) -> None:
         """Write a row that means nothing."""
         self._probes += 1
         with self._transaction() as db:
             db.execute(_PROBE, (self._probes,))
+            self.last_seq = self._newest()
 
     def close(self) -> None:
         """Fold the WAL back into the file and close it."""
         self._db.close()
-
-
-def _one(db: sqlite3.Connection, sql: str) -> Any:
-    """Read a single value."""
-    return db.execute(sql).fetchone()[0]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import assert_never
 
 from hubbub.dialects.contract import Reply, Switch
-from hubbub.hub import Hub, Repeated
-from hubbub.journal import Journal
+from hubbub.hub import Hub, Repeated, as_posted
+from hubbub.journal import Journal, JournalError
 from hubbub.model.answers import Bye, Pinged
 from hubbub.model.commands import (
     Command,
@@ -281,7 +281,7 @@ class Intake:
                 self._batch.add(event, audience, session)
             return [event for event, _ in outcome]
         if isinstance(outcome, Repeated):
-            self._acknowledge_again(session, outcome.seq)
+            self._acknowledge_again(session, outcome.seq, actor, command)
         else:
             self.refuse(session, outcome, command)
         return []
@@ -298,14 +298,23 @@ class Intake:
             refused = write(refusal, command, self._now.wall)
             self._batch.replies.append((session, refused))
 
-    def _acknowledge_again(self, session: Session | None, seq: int) -> None:
+    def _acknowledge_again(
+        self, session: Session | None, seq: int, actor: int, command: HubCommand
+    ) -> None:
         if session is None or seq > self._journal.last_seq:
             # It was said earlier in this very turn and is acknowledged with it.
             return
         if session.phase is not Phase.LIVE and seq > session.cursor:
             # Catching up will come past it.
             return
-        event = self._journal.find(seq)
+        try:
+            event = self._journal.find(seq)
+        except JournalError:
+            self.refuse(session, UNSTORED, command)
+            return
+        if event is None and isinstance(command, Post):
+            # It is not kept any more, but it was said, and whoever asks has the text.
+            event = as_posted(self._hub.user(actor), command, seq, self._now.wall)
         if event is not None:
             again = session.dialect.writer.event(event, own=True)
             self._batch.replies.append((session, again))

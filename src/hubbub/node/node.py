@@ -23,6 +23,11 @@ _RETRY_STORAGE_SECONDS = 0.5
 # How often connections are looked over, at the most; shorter limits want it oftener.
 _WATCH_SECONDS = 2.0
 
+# How often old events are looked for, at the most, and the pause between two steps of
+# removing them: a step takes a few milliseconds of a turn.
+_RETAIN_SECONDS = 60.0
+_RETAIN_STEP_SECONDS = 0.02
+
 
 class Node:
     """Drives the hub with what comes from connections, in turns.
@@ -39,6 +44,7 @@ class Node:
         open_dialect: Callable[[], Dialect],
         *,
         snapshot_every: int = SNAPSHOT_EVERY,
+        keep_seconds: float | None = None,
     ) -> None:
         """Join the parts.
 
@@ -47,6 +53,7 @@ class Node:
             journal: Where events go.
             open_dialect: Gives the dialect of a connection that has said nothing yet.
             snapshot_every: Events between two snapshots of the state.
+            keep_seconds: How long events are kept; None means for ever.
         """
         self.hub = hub
         self._sessions = Sessions(open_dialect, hub.limits)
@@ -58,6 +65,11 @@ class Node:
         self._telling = Telling(hub, journal, self._sessions)
         self._stop = False
         self._now = Now(0, 0.0)
+        # Whether those who are behind may read on; not for a while after it failed.
+        self._reads = True
+        self._keep_seconds = keep_seconds
+        # Whether this turn is to remove old events, and is the first of a round.
+        self._retains = self._retains_first = False
 
     # --- what an engine tells --------------------------------------------------------
 
@@ -72,6 +84,7 @@ class Node:
             else:
                 self._intake.keep_seat(user.id)
         self._set_watch()
+        self._set_retention(first=True)
 
     def connect(self, host: str, port: int, link: object, now: Now) -> Session:
         """Take in a connection that was accepted."""
@@ -116,7 +129,7 @@ class Node:
             or sessions.changed
             or (sessions.departed and self._storage.works)
             or (
-                self._storage.works
+                self._reads
                 and any(not session.outbox.size for session in sessions.behind)
             )
         )
@@ -158,6 +171,8 @@ class Node:
 
         if self._stop or batch.stop:
             self._say_goodbye()
+        elif self._retains:
+            self._retain()
         return self._sessions.take_plan()
 
     def _answer(self) -> None:
@@ -184,20 +199,28 @@ class Node:
             self._intake.settle()
 
     def _catch_up(self) -> None:
-        if not self._storage.works:
+        if not self._reads:
             return
         try:
             self._telling.catch_up()
         except JournalError:
-            self._storage.works = False
-            self._expect_storage()
+            # One page that can't be read is no reason to refuse what can be written.
+            self._reads = False
+            when = self._now.monotonic + _RETRY_STORAGE_SECONDS
+            self._deadlines.at(when, self._read_again, self)
+
+    def _read_again(self, _node: Node) -> None:
+        self._reads = True
 
     def _expect_storage(self) -> None:
         when = self._now.monotonic + _RETRY_STORAGE_SECONDS
         self._deadlines.at(when, self._try_storage, self)
 
     def _try_storage(self, _node: Node) -> None:
-        self._storage.try_again()
+        untold = self._storage.try_again()
+        if untold is not None:
+            for session in list(self._sessions.live):
+                self._sessions.fall_behind(session, untold)
         if self._storage.works:
             self._intake.settle()
         else:
@@ -217,6 +240,29 @@ class Node:
     def _watch(self, _node: Node) -> None:
         self._sessions.watch(self._now)
         self._set_watch()
+
+    def _set_retention(self, *, first: bool) -> None:
+        keep = self._keep_seconds
+        if keep is None:
+            return
+        delay = min(_RETAIN_SECONDS, keep / 10) if first else _RETAIN_STEP_SECONDS
+        call = self._begin_retention if first else self._go_on_with_retention
+        self._deadlines.at(self._now.monotonic + delay, call, self)
+
+    def _begin_retention(self, _node: Node) -> None:
+        self._retains = self._retains_first = True
+
+    def _go_on_with_retention(self, _node: Node) -> None:
+        self._retains = True
+
+    def _retain(self) -> None:
+        """Remove some of what is older than is to be kept, and come back for more."""
+        keep = self._keep_seconds
+        if keep is not None:
+            before = self._now.wall - int(keep * 1000)
+            more = self._storage.retain(before, first=self._retains_first)
+            self._set_retention(first=not more)
+        self._retains = self._retains_first = False
 
     def _say_goodbye(self) -> None:
         bye = Bye("shutdown", "the hub is shutting down")

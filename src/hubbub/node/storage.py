@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from hubbub.hub import Hub, State, replay
 from hubbub.journal import Journal, JournalError
 from hubbub.journal.contract import read_all
@@ -10,6 +12,9 @@ from hubbub.model.limits import Limits
 
 # Events between snapshots: replaying this many at a start takes a fraction of a second.
 SNAPSHOT_EVERY = 100_000
+
+# Events removed in one turn: a few milliseconds.
+_REMOVED_A_STEP = 1_000
 
 
 class Storage:
@@ -31,6 +36,7 @@ class Storage:
         self._snapshot_every = snapshot_every
         newest = journal.snapshot()
         self._snapshot_seq = 0 if newest is None else newest[0]
+        self._told = 0
         self.restored = True
 
     def append(self, events: list[Event]) -> bool:
@@ -46,21 +52,55 @@ class Storage:
         try:
             self._journal.append(events, snapshot)
         except JournalError:
-            self.works = False
+            self._told = events[0].seq - 1
             self.restored = self._restore()
-            return False
+            # What failed may have been the word that it had been done.
+            self.works = self.restored and self._hub.state.seq == last
+            return self.works
         if snapshot is not None:
             self._snapshot_seq = last
         return True
 
-    def try_again(self) -> None:
-        """Find out whether writing works again."""
+    def try_again(self) -> int | None:
+        """Find out whether writing works again.
+
+        Returns:
+            The `seq` after which events stand that nobody was told of, if there are
+            any: the word that they were stored was what had failed.
+        """
         try:
             self._journal.probe()
         except JournalError:
-            return
-        self.restored = self.restored or self._restore()
+            return None
+        if not self.restored or self._hub.state.seq != self._journal.last_seq:
+            self.restored = self._restore()
         self.works = self.restored
+        return self._told if self.works and self._told < self._hub.state.seq else None
+
+    def retain(self, before: int, *, first: bool) -> bool:
+        """Remove some events that are older than is to be kept.
+
+        Args:
+            before: Unix milliseconds.
+            first: Whether this is the first step of a round. It makes sure that a
+                snapshot stands for what is to be removed.
+
+        Returns:
+            Whether there is more to remove now.
+        """
+        if not self.works:
+            return False
+        journal, state = self._journal, self._hub.state
+        try:
+            if first:
+                uncovered = journal.read(self._snapshot_seq, 1)
+                if uncovered and uncovered[0].time < before:
+                    journal.put_snapshot(state.seq, state.dump())
+                    self._snapshot_seq = state.seq
+            return journal.compact(before, _REMOVED_A_STEP).more
+        except JournalError:
+            # Nothing is lost by keeping it: the next round tries again.
+            return False
 
     def _restore(self) -> bool:
         try:
@@ -74,9 +114,20 @@ def load_state(journal: Journal, limits: Limits) -> State:
     """Bring back the state a journal's events lead to.
 
     Raises:
-        JournalError: The journal can't be read.
-        ValueError: Its snapshot is of a version this code does not know.
+        JournalError: The journal can't be read, or its events lead nowhere: one is
+            missing or is no event, or its snapshot is none that this code knows.
     """
     newest = journal.snapshot()
     after, snapshot = (0, None) if newest is None else newest
-    return replay(snapshot, read_all(journal, after), limits)
+    try:
+        return replay(snapshot, _without_gap(read_all(journal, after), after), limits)
+    except (ValueError, KeyError) as error:
+        raise JournalError(f"what is stored does not fit together: {error}") from error
+
+
+def _without_gap(events: Iterator[Event], after: int) -> Iterator[Event]:
+    for event in events:
+        if event.seq != after + 1:
+            raise JournalError(f"events {after + 1} to {event.seq - 1} are missing")
+        yield event
+        after = event.seq

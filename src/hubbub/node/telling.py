@@ -160,16 +160,17 @@ class Telling:
                 self._read_on(session, session.user)
 
     def _read_on(self, session: Session, user: int) -> None:
-        if session.view is None:
-            later = self._journal.memberships(user, session.cursor)
-            groups = () if user == SERVER_ID else self._hub.user(user).groups
-            session.view = View.at(user, groups, later)
+        events = self._journal.read(session.cursor, _CATCH_UP_EVENTS)
+        if events and (session.view is None or events[0].seq > session.cursor + 1):
+            session.view = self._view(user, events[0].seq - 1)
+        if not events:
+            session.cursor = self._journal.last_seq
         writer = session.dialect.writer
         pieces: list[bytes] = []
         size = 0
-        for event in self._journal.read(session.cursor, _CATCH_UP_EVENTS):
+        for event in events:
             session.cursor = event.seq
-            if session.view.sees(event):
+            if session.view is not None and session.view.sees(event):
                 own = getattr(event, "user", None) == user
                 pieces.append(writer.event(event, own=own))
                 size += len(pieces[-1])
@@ -178,3 +179,17 @@ class Telling:
         self._sessions.push(session, b"".join(pieces))
         if session.cursor >= self._journal.last_seq:
             self._sessions.catch_up(session)
+
+    def _view(self, user: int, cursor: int) -> View:
+        """Rebuild what a user might see after `cursor`, where the reading begins.
+
+        Raises:
+            JournalError: The journal can't be read, or what comes right after `cursor`
+                has been removed meanwhile, and with it perhaps the user's own coming
+                and going.
+        """
+        later = self._journal.memberships(user, cursor)
+        if self._journal.find(cursor + 1) is None:
+            raise JournalError(f"event {cursor + 1} has just been removed")
+        groups = () if user == SERVER_ID else self._hub.user(user).groups
+        return View.at(user, groups, later)

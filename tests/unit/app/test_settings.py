@@ -45,6 +45,8 @@ def test_flags_go_over_the_file_and_the_file_over_defaults(file: Path) -> None:
         ('engine = "uv"', 1, "engine: "),
         ("host = 1", 1, "host: "),
         ("memory = 1", 1, "memory: "),
+        ('port = 1\nkeep = "soon"', 2, "keep: keep must be a duration: 'soon' is no"),
+        ("keep = 30", 1, "keep: "),
         ("# x\nprot = 1", 2, "there is no setting prot"),
         ("port = 1\n[limits]\ntxt = 1", 3, "there is no setting limits.txt"),
         ('[limits]\n\nline = 5\ntext = "x"', 4, "limits.text: "),
@@ -66,6 +68,16 @@ def test_a_wrong_value_names_its_line(
     sentence = str(caught.value)
     where = f"{file}, line {line}: " if line else f"{file}: "
     assert sentence.startswith(where + said), sentence
+
+
+@pytest.mark.parametrize(
+    ("keep", "seconds"),
+    [("1s", 1), ("2m", 120), ("3h", 10_800), ("30d", 2_592_000), ("1w", 604_800)],
+)
+def test_durations(keep: str, seconds: int) -> None:
+    """A whole number and a unit."""
+    assert load_settings(None, {"keep": keep}).keep_seconds == seconds
+    assert Settings().keep_seconds is None
 
 
 def test_a_file_that_is_no_toml(file: Path) -> None:

@@ -155,6 +155,70 @@ def test_newest_snapshot_counts(journal: Journal) -> None:
     assert journal.snapshot() == (4, b"four\x00\xff")
 
 
+def test_an_older_snapshot_does_not_replace_a_newer(journal: Journal) -> None:
+    """`put_snapshot` keeps the state of the later event, whoever comes last."""
+    journal.append(said(1, 9), b"nine")
+    journal.put_snapshot(5, b"five")
+    assert journal.snapshot() == (9, b"nine")
+    journal.append(said(10, 10))
+    journal.put_snapshot(10, b"ten")
+    assert journal.snapshot() == (10, b"ten")
+
+
+def test_nothing_is_removed_without_a_snapshot(journal: Journal) -> None:
+    """Without a snapshot the events are the only way to the state."""
+    journal.append(said(1, 5))
+    assert journal.compact(1000, 10) == (0, False)
+    assert len(journal.read(0, 10)) == 5
+
+
+def test_removes_what_is_old_and_covered(journal: Journal) -> None:
+    """Up to the snapshot, and only what is older; `time` is the `seq` here."""
+    journal.append(said(1, 6), b"six")
+    journal.append(said(7, 9))
+    assert journal.compact(4, 100) == (3, False)
+    assert [event.seq for event in journal.read(0, 10)] == [4, 5, 6, 7, 8, 9]
+    assert journal.compact(100, 100) == (3, False)
+    assert [event.seq for event in journal.read(0, 10)] == [7, 8, 9]
+    assert journal.find(6) is None
+    assert [event.seq for event in journal.messages("lobby", None, 10)] == [7, 8, 9]
+    assert journal.messages("lobby", 7, 10) == []
+    assert journal.last_seq == 9
+
+
+def test_removes_in_steps(journal: Journal) -> None:
+    """A step removes at most `limit`, and tells that there is more."""
+    journal.append(said(1, 5), b"five")
+    assert journal.compact(100, 2) == (2, True)
+    assert journal.compact(100, 2) == (2, True)
+    assert journal.compact(100, 2) == (1, False)
+    assert journal.compact(100, 2) == (0, False)
+
+
+def test_an_event_that_is_young_keeps_what_is_behind_it(journal: Journal) -> None:
+    """Only the front is removed, so that what is kept has no gap; clocks do jump."""
+    events: list[Event] = [
+        LobbyPosted(seq, time, 1, "ann", "x") for seq, time in enumerate([1, 9, 2], 1)
+    ]
+    journal.append(events, b"three")
+    assert journal.compact(5, 10) == (1, False)
+    assert journal.read(0, 10) == events[1:]
+
+
+def test_seq_goes_on_when_all_is_removed(journal: Journal) -> None:
+    """An empty journal that was compacted is not a new one."""
+    journal.append(EVERY_KIND, b"all")
+    assert journal.compact(1000, 1000) == (len(EVERY_KIND), False)
+    assert journal.read(0, 10) == []
+    assert journal.memberships(1, 0) == []
+    assert journal.last_seq == len(EVERY_KIND)
+    following = said(len(EVERY_KIND) + 1, len(EVERY_KIND) + 1)
+    journal.append(following)
+    assert journal.read(0, 10) == following
+    with pytest.raises(ValueError, match="does not follow"):
+        journal.append(said(1, 1))
+
+
 @pytest.mark.parametrize("first", [1, 2, 4])
 def test_gap_before_the_batch_is_refused(journal: Journal, first: int) -> None:
     """A batch that does not follow `last_seq` is a ValueError and changes nothing."""

@@ -12,12 +12,12 @@ from hubbub.dialects.json_lines.writer import JsonWriter
 from hubbub.dialects.plain.reader import ConsoleDialect
 from hubbub.dialects.plain.writer import ConsoleWriter
 from hubbub.hub import Hub
-from hubbub.journal import JournalError
+from hubbub.journal import Journal, JournalError
 from hubbub.journal.memory import MemoryJournal
 from hubbub.model.limits import Limits
 from hubbub.model.time import Now
 from hubbub.node import Node, Plan, Session
-from hubbub.node.storage import load_state
+from hubbub.node.storage import SNAPSHOT_EVERY, load_state
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -107,14 +107,28 @@ class Client:
 class World:
     """A node, its journal and its connections."""
 
-    def __init__(self, journal: FailingJournal | None = None, **limits: Any) -> None:
+    def __init__(
+        self,
+        journal: Journal | None = None,
+        *,
+        keep_seconds: float | None = None,
+        snapshot_every: int = SNAPSHOT_EVERY,
+        **limits: Any,
+    ) -> None:
         self.limits = Limits(**limits)
-        self.journal = FailingJournal() if journal is None else journal
+        # A `FailingJournal`, where the test does not bring one of its own.
+        self.journal: Any = FailingJournal() if journal is None else journal
         self.hub = Hub(self.limits, load_state(self.journal, self.limits))
         info = frames.LimitsInfo(1, 1, 1, 1)
         writer = JsonWriter(frames.ServerInfo("hubbub", "0", 1), info)
         settings = Settings(color="never", limits=self.limits)
-        self.node = Node(self.hub, self.journal, dialects(settings, writer))
+        self.node = Node(
+            self.hub,
+            self.journal,
+            dialects(settings, writer),
+            snapshot_every=snapshot_every,
+            keep_seconds=keep_seconds,
+        )
         self.now = Now(1_700_000_000_000, 100.0)
         self.clients: list[Client] = []
         self.closed: list[Session] = []
