@@ -219,8 +219,9 @@ class Node:
     def _try_storage(self, _node: Node) -> None:
         untold = self._storage.try_again()
         if untold is not None:
-            for session in list(self._sessions.live):
-                self._sessions.fall_behind(session, untold)
+            for session in self._sessions.all:
+                if session.phase is Phase.LIVE:
+                    self._sessions.fall_behind(session, untold)
         if self._storage.works:
             self._intake.settle()
         else:
