@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Literal
 import msgspec
 
 from hubbub import __version__
+from hubbub.client.entrance import Entrance
 from hubbub.client.errors import BacklogFullError
 from hubbub.client.events import (
     Acknowledged,
@@ -80,6 +81,10 @@ def _new_nonce() -> str:
     return secrets.token_hex(8)
 
 
+def _new_key() -> str:
+    return secrets.token_urlsafe(18)
+
+
 class ClientProtocol:
     """One user's talk with a hub, over one connection after another.
 
@@ -98,6 +103,7 @@ class ClientProtocol:
         password: str | None = None,
         client: str | None = f"hubbub-python/{__version__}",
         new_nonce: Callable[[], str] = _new_nonce,
+        new_key: Callable[[], str] = _new_key,
         max_line: int = MAX_LINE,
     ) -> None:
         """Begin without a connection.
@@ -108,15 +114,14 @@ class ClientProtocol:
             client: What the client calls itself.
             new_nonce: Makes a string that was never made before and that nobody can
                 guess.
+            new_key: The same, of 22 characters or more.
             max_line: Bytes of a line from the hub over which it is skipped.
         """
         self.view = View(name)
         self.phase = Phase.OFFLINE
         self.name_refused: NameRefused | None = None
         self.farewell: frames.Bye | None = None
-        self._wanted = name
-        self._password = password
-        self._client = client
+        self._entrance = Entrance(name, password, client, new_key)
         self._new_nonce = new_nonce
         self._max_line = max_line
         self._numbers = count(1)
@@ -136,6 +141,7 @@ class ClientProtocol:
         self._outgoing.rewind()
         self.farewell = None
         self._leaving = False
+        self._entrance.connection_made()
         self._say_hello()
 
     def connection_lost(self) -> list[Event]:
@@ -154,7 +160,7 @@ class ClientProtocol:
 
     def choose_name(self, name: str) -> None:
         """Ask for another name after a `NameRefused`, at once or on connecting."""
-        self._wanted = name
+        self._entrance.name = name
         self.name_refused = None
         if self.phase is Phase.NAMELESS:
             self._say_hello()
@@ -171,9 +177,7 @@ class ClientProtocol:
         self.phase = Phase.GREETING
         resume = self.view.resume()
         self._asked_resume = resume is not None
-        self._control.append(
-            frames.Hello(self._wanted, self._password, resume, self._client)
-        )
+        self._control.append(self._entrance.hello(resume))
 
     # --- what can be asked -----------------------------------------------------------
 
@@ -312,7 +316,7 @@ class ClientProtocol:
         first = self.view.token is None
         self.view.welcome(frame)
         self._limits = frame.limits
-        self._wanted = frame.name
+        self._entrance.welcomed(frame.name)
         here = (frame.name, self.view.people, self.view.groups)
         events: list[Event] = [
             Connected(*here, frame.limits)
@@ -350,7 +354,7 @@ class ClientProtocol:
     def _refuse_hello(self, frame: frames.Error) -> list[Event]:
         if frame.code in NAME_REFUSALS:
             self.phase = Phase.NAMELESS
-            self.name_refused = NameRefused(self._wanted, frame.code, frame.text)
+            self.name_refused = NameRefused(self._entrance.name, frame.code, frame.text)
             return [self.name_refused]
         return [Refused(frame.code, frame.text)]
 

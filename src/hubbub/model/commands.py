@@ -52,11 +52,16 @@ class Hello(msgspec.Struct, frozen=True, gc=False):
         name: The name wished for.
         resume: The token of an earlier connection, to take its seat back.
         after: The last `seq` seen on that connection.
+        key: The client's own secret, by which the seat that this makes is found again
+            if the answer is lost.
+        attempt: Counts a client's connections; 0 when it does not count them.
     """
 
     name: str
     resume: str | None = None
     after: int = 0
+    key: str | None = None
+    attempt: int = 0
 
 
 class Join(msgspec.Struct, frozen=True, gc=False):

@@ -34,12 +34,14 @@ class Entry:
         token: What to show to come back.
         after: The `seq` after which it is shown everything.
         resumed: Whether a kept seat was taken back.
+        found: Whether the seat was made by a `hello` whose answer was lost.
         start: The index, in the batch, of the first event after its own coming.
     """
 
     token: str
     after: int
     resumed: bool = False
+    found: bool = False
     start: int = 0
 
 

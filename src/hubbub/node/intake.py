@@ -34,10 +34,11 @@ from hubbub.model.refusals import Code, Refusal
 from hubbub.model.time import Now
 from hubbub.node.deadlines import Deadlines
 from hubbub.node.delivery import Batch, Entry, Exit
+from hubbub.node.seats import find_seat
 from hubbub.node.session import Phase, Session
 from hubbub.node.sessions import Sessions
 from hubbub.node.storage import Storage
-from hubbub.node.tokens import hash_token, is_of_journal, make_token
+from hubbub.node.tokens import hash_token
 
 # What one session, and what all together, may ask in one turn: nobody fills it alone,
 # and what a turn holds in memory has a bound.
@@ -325,30 +326,33 @@ class Intake:
         if session.user is not None:
             self.refuse(session, _ALREADY_JOINED, hello)
             return
-        after = self._hub.state.seq
-        token = hello.resume or ""
-        if is_of_journal(token, self._journal.id):
-            after = min(hello.after, after)
-            user = self._hub.holder(hash_token(token))
-            if user is not None:
-                self._resume(session, user, Entry(token, after, resumed=True))
-                return
-        token = make_token(self._journal.id) if session.dialect.keeps_seat else ""
+        session.attempt = hello.attempt
+        keeps = session.dialect.keeps_seat
+        user, entry = find_seat(hello, self._hub, self._journal.id, keeps_seat=keeps)
+        if user is not None:
+            self._resume(session, user, entry)
+            return
         join = Join(
             hello.name,
-            hash_token(token) if token else "",
+            hash_token(entry.token) if entry.token else "",
             session.address,
             session.dialect.name,
         )
         for event in self._execute(session, SERVER_ID, join):
             if isinstance(event, UserJoined):
-                self._enter(session, event.user, Entry(token, after))
+                self._enter(session, event.user, entry)
 
     def _resume(self, session: Session, user: int, entry: Entry) -> None:
         if not self._storage.works:
             self.refuse(session, UNSTORED, Hello(""))
             return
-        for other in self._sessions.of_user.get(user, ()):
+        standing = self._sessions.of_user.get(user, ())
+        if any(0 < session.attempt < other.attempt for other in standing):
+            # It was held up on its way, and its client has given it up since.
+            bye = Bye("replaced", "a later connection of yours was here first")
+            self._sessions.end(session, bye, self._now)
+            return
+        for other in standing:
             self._sessions.detach(other)
             bye = Bye("replaced", "you came back on another connection")
             self._sessions.end(other, bye, self._now)

@@ -49,6 +49,7 @@ class Session:
         stuck_since: Monotonic seconds since when its outbox has not drained, or None.
         tokens: Commands it may still give at once.
         refilled: When `tokens` was last brought up to date.
+        attempt: Which of its client's connections this is; 0 when they aren't counted.
         paused: Whether the engine is to read no more from it for now.
         half_closed: For the engine: whether its sending side is shut.
         link: For the engine: whatever it keeps for this connection.
@@ -57,6 +58,7 @@ class Session:
     __slots__ = (
         "address",
         "asked",
+        "attempt",
         "cursor",
         "dialect",
         "ended_input",
@@ -102,6 +104,7 @@ class Session:
         self.stuck_since: float | None = None
         self.tokens = tokens
         self.refilled = now
+        self.attempt = 0
         self.paused = False
         self.half_closed = False
 

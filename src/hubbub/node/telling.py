@@ -44,7 +44,7 @@ class Telling:
 
     def _welcome(self, session: Session, user_id: int, entry: Entry, now: Now) -> None:
         user = self._hub.user(user_id)
-        missed = entry.resumed or entry.after < user.id - 1
+        missed = entry.resumed or entry.found or entry.after < user.id - 1
         welcome = Welcome(
             user=user.id,
             name=user.name,

@@ -6,9 +6,9 @@ import hashlib
 import secrets
 
 
-def make_token(journal_id: str) -> str:
-    """Make a token nobody can guess (144 bits)."""
-    return f"{journal_id}.{secrets.token_urlsafe(18)}"
+def make_token(journal_id: str, key: str | None = None) -> str:
+    """Make a token nobody can guess (144 bits), or that of a client's own secret."""
+    return f"{journal_id}.{key or secrets.token_urlsafe(18)}"
 
 
 def hash_token(token: str) -> str:

@@ -146,18 +146,22 @@ class FakeHub:
         resume = frame.resume
         same = resume is not None and resume.token.startswith(f"{self.journal}.")
         after = resume.after if resume is not None and same else len(self.events)
-        holder = next(
-            (u for u in self.users if resume is not None and u.token == resume.token),
-            None,
-        )
+        shown = None if resume is None else resume.token
+        holder = next((u for u in self.users if u.token == shown), None)
+        resumed = holder is not None
+        made = f"{self.journal}.{frame.key or f'secret{len(self.events) + 1}'}"
+        holder = holder or next((u for u in self.users if u.token == made), None)
         if holder is None and any(user.name == frame.name for user in self.users):
             link.write(frames.Error("name_taken", "choose another name", "hello"))
             return
         returned = holder is not None
         if holder is None:
             id_ = len(self.events) + 1
-            holder = User(id_, frame.name, f"{self.journal}.secret{id_}", None)
+            holder = User(id_, frame.name, made, None)
             self.users.append(holder)
+        catches_up = same or returned
+        if returned and not same:
+            after = holder.id
         if holder.link is not None:
             holder.link.end("replaced", "you came back on another connection")
         name = holder.name
@@ -169,15 +173,15 @@ class FakeHub:
                 holder.name,
                 holder.id,
                 holder.token,
-                after if same else len(self.events),
+                after if catches_up else len(self.events),
                 SERVER,
                 self._present(),
                 tuple(sorted(holder.groups)),
                 self.limits,
-                returned,
+                resumed,
             )
         )
-        if same:
+        if catches_up:
             self._catch_up(link, holder, after)
 
     def _catch_up(self, link: Link, user: User, after: int) -> None:

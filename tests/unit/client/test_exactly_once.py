@@ -99,6 +99,21 @@ def test_a_cut_at_every_byte(direction: str) -> None:
         Talk().play([(size, None) if direction == "up" else (None, size)])
 
 
+@pytest.mark.parametrize("direction", ["up", "down"])
+def test_a_cut_at_every_byte_before_the_first_welcome(direction: str) -> None:
+    """The hub may have let the client in already, under a name that is taken now."""
+    for size in range(LONGEST):
+        talk = Talk()
+        for text in (*FIRST, *LATER):
+            talk.client.send(text)
+        for _ in range(2):
+            up, down = (size, None) if direction == "up" else (None, size)
+            talk.connection(up, down)
+        talk.connection()
+        talk.check()
+        assert [user.name for user in talk.hub.users] == ["alice"]
+
+
 @given(
     st.lists(st.tuples(st.integers(0, LONGEST), st.integers(0, LONGEST)), max_size=5),
     st.sampled_from([2, 4, 128]),

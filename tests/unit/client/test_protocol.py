@@ -73,13 +73,21 @@ def message(seq: int, text: str = "hi", **changes: Any) -> dict[str, Any]:
     }
 
 
+def key(number: int) -> str:
+    return f"key-{number:018}"
+
+
 class Play:
     """A protocol and what it has sent."""
 
     def __init__(self, **options: Any) -> None:
-        numbers = count(1)
+        numbers, keys = count(1), count(1)
         self.protocol = ClientProtocol(
-            "alice", new_nonce=lambda: f"n{next(numbers)}", client=None, **options
+            "alice",
+            new_nonce=lambda: f"n{next(numbers)}",
+            new_key=lambda: key(next(keys)),
+            client=None,
+            **options,
         )
 
     def sent(self) -> list[dict[str, Any]]:
@@ -109,7 +117,25 @@ def test_hello_is_the_first_frame() -> None:
     play = Play()
     assert play.sent() == []
     play.protocol.connection_made()
-    assert play.sent() == [{"type": "hello", "name": "alice"}]
+    hello = {"type": "hello", "name": "alice", "key": key(1), "attempt": 1}
+    assert play.sent() == [hello]
+
+
+def test_a_hello_without_an_answer_is_repeated_with_its_key() -> None:
+    play = Play()
+    for attempt in (1, 2, 3):
+        play.protocol.connection_made()
+        (hello,) = play.sent()
+        assert (hello["key"], hello["attempt"]) == (key(1), attempt)
+        play.protocol.connection_lost()
+    play.protocol.connection_made()
+    play.sent()
+    play.gets(welcome())
+    play.protocol.connection_lost()
+    play.protocol.connection_made()
+    (hello,) = play.sent()
+    # Had the seat ended, one more of the same key would not be the first one's.
+    assert (hello["key"], hello["attempt"]) == (key(2), 5)
 
 
 def test_hello_tells_password_and_client() -> None:
@@ -148,7 +174,8 @@ def test_a_refused_name_waits_for_another() -> None:
     error = {"type": "error", "code": "name_taken", "text": "taken", "re": "hello"}
     assert play.gets(error) == [NameRefused("alice", "name_taken", "taken")]
     play.protocol.choose_name("carol")
-    assert play.sent() == [{"type": "hello", "name": "carol"}]
+    (hello,) = play.sent()
+    assert (hello["type"], hello["name"]) == ("hello", "carol")
     assert play.protocol.name_refused is None
 
 
@@ -156,7 +183,8 @@ def test_a_name_chosen_offline_is_asked_for_on_connecting() -> None:
     play = Play()
     play.protocol.choose_name("carol")
     play.protocol.connection_made()
-    assert play.sent() == [{"type": "hello", "name": "carol"}]
+    (hello,) = play.sent()
+    assert (hello["type"], hello["name"]) == ("hello", "carol")
 
 
 def test_another_refusal_of_hello_is_of_nothing_in_particular() -> None:
@@ -463,6 +491,8 @@ def test_hello_resumes_after_the_last_seq_seen() -> None:
             "type": "hello",
             "name": "alice",
             "resume": {"token": "j1.secret", "after": 7},
+            "key": key(2),
+            "attempt": 2,
         }
     ]
 

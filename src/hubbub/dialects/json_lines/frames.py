@@ -23,6 +23,17 @@ Nonce = Annotated[
     str, Meta(min_length=1, max_length=64, description="Made up by the sender.")
 ]
 PingId = Annotated[str, Meta(max_length=64)]
+Key = Annotated[
+    str,
+    Meta(
+        min_length=22,
+        max_length=64,
+        description="Made up by the client and told to nobody else; 128 bits or more.",
+    ),
+]
+Attempt = Annotated[
+    int, Meta(ge=0, description="Counts one client's connections; 0 for not counted.")
+]
 
 
 class _Frame(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
@@ -46,6 +57,8 @@ class Hello(_Frame, frozen=True, gc=False, tag="hello"):
     password: str | None = None
     resume: ResumeFrom | None = None
     client: str | None = None
+    key: Key | None = None
+    attempt: Attempt = 0
 
 
 class Send(_Frame, frozen=True, gc=False, tag="send"):

@@ -126,8 +126,9 @@ def _command(frame: frames.ClientFrame) -> Command | Refusal:  # noqa: C901
 
 def _hello(frame: frames.Hello) -> Command:
     if frame.resume is None:
-        return Hello(frame.name)
-    return Hello(frame.name, frame.resume.token, frame.resume.after)
+        return Hello(frame.name, key=frame.key, attempt=frame.attempt)
+    token, after = frame.resume.token, frame.resume.after
+    return Hello(frame.name, token, after, frame.key, frame.attempt)
 
 
 def _group(frame: frames.GroupRequest) -> Command | Refusal:

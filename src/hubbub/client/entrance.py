@@ -1,0 +1,59 @@
+"""How a client says who it is, so that no lost connection can shut it out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from hubbub.dialects.json_lines import frames
+
+
+class Entrance:
+    """Makes each `hello`.
+
+    A `welcome` may be lost when the hub has let the client in already; the name is
+    taken then, by nobody else than this client. So every `hello` up to the next
+    `welcome` carries one key, by which the hub knows its seat. And a connection that
+    was given up may come to the hub after the one that took its place, so they are
+    counted.
+
+    Attributes:
+        name: The name to ask for.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        password: str | None,
+        client: str | None,
+        new_key: Callable[[], str],
+    ) -> None:
+        """Begin with no connection made.
+
+        Args:
+            name: The name to ask for.
+            password: For a hub that wants one.
+            client: What the client calls itself.
+            new_key: See `ClientProtocol`.
+        """
+        self.name = name
+        self._password = password
+        self._client = client
+        self._new_key = new_key
+        self._key = new_key()
+        self._attempt = 0
+
+    def connection_made(self) -> None:
+        """Count a connection."""
+        self._attempt += 1
+
+    def hello(self, resume: frames.ResumeFrom | None) -> frames.Hello:
+        """Make a `hello` for the connection of this moment."""
+        return frames.Hello(
+            self.name, self._password, resume, self._client, self._key, self._attempt
+        )
+
+    def welcomed(self, name: str) -> None:
+        """Learn that the hub let the client in, and as whom."""
+        self.name = name
+        # A seat that this key has made is known by its token from now on.
+        self._key = self._new_key()
