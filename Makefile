@@ -18,10 +18,10 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run join test check bench format requirements clean
+.PHONY: help setup run join test check bench bench-peers format requirements clean
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
 
 setup: $(READY) ## Make .venv with everything that Hubbub and its tests need
 	@:
@@ -72,12 +72,15 @@ check: setup ## Check format, lint, types and the import contracts
 bench: setup ## Measure throughput and latency (BENCH_ARGS=)
 	$(BIN)/python -m bench $(BENCH_ARGS)
 
+bench-peers: setup ## Install the other servers that make bench measures (as root, with apt)
+	$(BIN)/python -m bench.install
+
 format: setup ## Format the code and mend what ruff can mend
 	$(BIN)/ruff format
 	$(BIN)/ruff check --fix
 
 # In a throwaway environment, so that uv is no dependency of the project.
-COMPILE = "$$tools"/venv/bin/uv pip compile pyproject.toml --quiet --universal \
+COMPILE = "$$tools"/venv/bin/uv pip compile --quiet --universal \
 	--python-version 3.11 --generate-hashes --no-annotate --no-emit-index-url \
 	--custom-compile-command 'make requirements' $(UPGRADE)
 
@@ -85,8 +88,9 @@ requirements: ## Pin and hash the dependencies anew from pyproject.toml (UPGRADE
 	@set -e; $(FIND_PYTHON); tools=$$(mktemp -d); trap 'rm -rf "$$tools"' EXIT; \
 	"$$found" -m venv "$$tools/venv"; \
 	"$$tools"/venv/bin/python $(PIP_INSTALL) '$(UV)'; \
-	$(COMPILE) --output-file requirements.txt; \
-	$(COMPILE) --group dev --constraint requirements.txt --output-file requirements-dev.txt
+	$(COMPILE) pyproject.toml --output-file requirements.txt; \
+	$(COMPILE) pyproject.toml --group dev --constraint requirements.txt --output-file requirements-dev.txt; \
+	$(COMPILE) --group bench --output-file requirements-bench.txt
 
 clean: ## Remove .venv, caches and build results
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .coverage .coverage.* htmlcov build dist

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-import json
 import resource
+import shlex
 import signal
 import sys
 from typing import TYPE_CHECKING
 
-from bench import machine, report
+from bench import machine, record, report
 from bench.contestants import CONTESTANTS
 from bench.loads import LOADS
 from bench.options import parse
+from bench.record import Run, Table, Who
+from bench.results import conclude
 from bench.server import Cores
 from bench.trial import Setting, attempt
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bench.contestants import Contestant
+    from bench.contestant import Contestant
     from bench.loads import Load
     from bench.trial import Outcome
 
@@ -37,31 +39,46 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = parse(argv)
     # A benchmark that is told to end still has to end its servers.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    loads = [
-        LOADS[name](options.idle if name == "idle" else options.connections)
-        for name in options.only
-    ]
+    loads = [LOADS[name](options.connections) for name in options.only]
     _raise_file_limit(max(len(load.seats) for load in loads))
     setting = Setting(Cores.choose(), options.seconds, options.folder)
     about = machine.facts(options.folder)
     print(*(f"{name}: {value}" for name, value in about.items()), sep=" · ")
-    contestants = _present(options.contestants)
+    present, left_out = _present(options.contestants)
+    print(*left_out, sep="\n")
     try:
-        results = _run(loads, contestants, setting, options.repeat)
+        outcomes = _run(loads, present, setting, options.repeat)
     except KeyboardInterrupt:
         return 130
-    for load, rows in results:
-        print("\n" + report.table(load, rows))
+    tables = [
+        Table(
+            load.name,
+            load.about,
+            not load.observer_of,
+            conclude(outcomes[load.name]),
+        )
+        for load in loads
+    ]
+    for table in tables:
+        print("\n" + report.as_text(table))
     if options.json:
-        facts = {
-            "machine": about,
-            "seconds": options.seconds,
-            "rounds": options.repeat,
-            "pinned": setting.cores.server is not None,
-            "loads": [report.as_json(load, rows) for load, rows in results],
-        }
-        options.json.write_text(json.dumps(facts, indent=2) + "\n", encoding="utf-8")
-    problems = (o.problem for _, rows in results for row in rows for o in row.outcomes)
+        run = Run(
+            about,
+            shlex.join(["python", "-m", "bench", *(argv or sys.argv[1:])]),
+            options.seconds,
+            options.repeat,
+            setting.cores.server is not None,
+            [Who(c.key, c.title, c.version(), c.stores, c.echoes) for c in present],
+            left_out,
+            tables,
+        )
+        record.write(run, options.json)
+    problems = (
+        outcome.problem
+        for by_contestant in outcomes.values()
+        for rounds in by_contestant.values()
+        for outcome in rounds
+    )
     return int(any(problems))
 
 
@@ -70,7 +87,7 @@ def _run(
     contestants: Sequence[Contestant],
     setting: Setting,
     repeat: int,
-) -> list[tuple[Load, list[report.Result]]]:
+) -> dict[str, dict[Contestant, list[Outcome]]]:
     """Measure everyone under every load, round after round.
 
     The rounds are interleaved, so that a machine that becomes slow for a while is slow
@@ -86,20 +103,21 @@ def _run(
                 outcome = attempt(contestant, load, setting)
                 outcomes[load.name][contestant].append(outcome)
     _progress("")
-    return [(load, report.conclude(outcomes[load.name])) for load in loads]
+    return outcomes
 
 
-def _present(keys: Sequence[str]) -> list[Contestant]:
-    """The contestants that can be run here; the others are named and left out."""
+def _present(keys: Sequence[str]) -> tuple[list[Contestant], list[str]]:
+    """The contestants that can be run here, and why the others are left out."""
     present = []
+    left_out = []
     for contestant in CONTESTANTS:
         if contestant.key in keys:
             reason = contestant.missing()
             if reason is None:
                 present.append(contestant)
             else:
-                print(f"left out: {contestant.title}, because {reason}")
-    return present
+                left_out.append(f"left out: {contestant.title}, because {reason}")
+    return present, left_out
 
 
 def _progress(what: str) -> None:
@@ -113,12 +131,16 @@ def _raise_file_limit(connections: int) -> None:
     """Allow as many open files as there are connections, here and in the servers."""
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     needed = connections + SPARE_FILES
-    if most != resource.RLIM_INFINITY and most < needed:
+    if most != resource.RLIM_INFINITY:
+        most = max(most, needed)
+    try:
+        # Root may raise both limits, others the first up to the second.
+        resource.setrlimit(resource.RLIMIT_NOFILE, (needed, most))
+    except (OSError, ValueError):
         sys.exit(
             f"{connections:,} connections need as many open files, and this system "
-            f"allows {most:,} (ulimit -Hn): ask for fewer connections."
+            "allows fewer (ulimit -Hn): raise that, or ask for fewer connections."
         )
-    resource.setrlimit(resource.RLIMIT_NOFILE, (needed, most))
 
 
 if __name__ == "__main__":

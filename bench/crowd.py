@@ -7,26 +7,25 @@ on a few sampled connections alone.
 
 from __future__ import annotations
 
+import itertools
 import select
 import socket
 import time
 from collections import Counter
 from typing import TYPE_CHECKING, Self
 
-from bench.contestants import HOST, MARK
-from bench.ears import Deaf, Ear, Listener, Observer, Talker
+from bench.contestant import HOST, MARK
+from bench.ears import Arrival, Deaf, Ear, Listener, Observer, Talker
 from bench.server import TrialError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from bench.contestants import Contestant, Seat
+    from bench.contestant import Contestant, Seat
     from bench.loads import Load
 
 READ_BYTES = 1024 * 1024
-JOIN_WAVE = 50
 JOIN_SECONDS = 120.0
-QUIET_SECONDS = 0.5
 STALL_SECONDS = 5.0
 
 
@@ -59,45 +58,47 @@ class Crowd:
         self._buffer = bytearray(READ_BYTES)
 
     def join(self, seats: Sequence[Seat]) -> None:
-        """Connect clients and wait until each has its welcome.
+        """Connect clients as fast as they are taken, and wait until all are in.
 
-        Everyone hears of every join, so what arrives is read all the while.
+        Everyone may hear of every join, so what arrives is read all the while.
 
         Args:
-            seats: Who, in this order; in waves, as a listen queue is short.
+            seats: Who, in this order; no more of them at once than the contestant's
+                queue holds.
 
         Raises:
             TrialError: Not all were in within ``JOIN_SECONDS``.
         """
         deadline = time.monotonic() + JOIN_SECONDS
-        for first in range(0, len(seats), JOIN_WAVE):
-            self._join_wave(seats[first : first + JOIN_WAVE], deadline)
-
-    def _join_wave(self, seats: Sequence[Seat], deadline: float) -> None:
-        waiting: dict[int, bytes] = {}
-        for seat in seats:
-            connection = socket.create_connection((HOST, self._port), timeout=10)
-            self._connections.append(connection)
-            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            connection.sendall(self._contestant.introduce(seat))
-            connection.setblocking(False)
-            self._receive[connection.fileno()] = connection.recv_into
-            self._epoll.register(connection, select.EPOLLIN)
-            waiting[connection.fileno()] = b""
-        while waiting:
+        coming = iter(seats)
+        arrivals: dict[int, Arrival] = {}
+        while True:
+            free = self._contestant.arriving - len(arrivals)
+            for seat in itertools.islice(coming, free):
+                arrival = self._connect(seat)
+                arrivals[arrival.connection.fileno()] = arrival
+            if not arrivals:
+                return
             if time.monotonic() > deadline:
                 raise TrialError(
-                    f"welcomed {len(self._connections) - len(waiting):,} of "
+                    f"welcomed {len(self._connections) - len(arrivals):,} of "
                     f"{len(self._load.seats):,} within {JOIN_SECONDS:.0f} s"
                 )
             for fd, _ in self._epoll.poll(1):
                 size = self._receive[fd](self._buffer)
                 if not size:
                     raise TrialError("closed a connection while others joined")
-                if fd in waiting:
-                    waiting[fd] += self._buffer[:size]
-                    if self._contestant.welcome in waiting[fd]:
-                        del waiting[fd]
+                if fd in arrivals and arrivals[fd].hear(self._buffer, size):
+                    del arrivals[fd]
+
+    def _connect(self, seat: Seat) -> Arrival:
+        connection = socket.create_connection((HOST, self._port), timeout=10)
+        self._connections.append(connection)
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        connection.setblocking(False)
+        self._receive[connection.fileno()] = connection.recv_into
+        self._epoll.register(connection, select.EPOLLIN)
+        return Arrival(connection, self._contestant.introduce(seat))
 
     def begin(self) -> None:
         """Give everyone their part, and let each talker fill its window."""
@@ -147,10 +148,10 @@ class Crowd:
                 raise TrialError(f"fell silent for {STALL_SECONDS:.0f} s")
         return delivered
 
-    def settle(self) -> None:
-        """Read what joining brings, until all is quiet for ``QUIET_SECONDS``."""
+    def settle(self, seconds: float) -> None:
+        """Read what joining brings, until all has been quiet for so long."""
         deadline = time.monotonic() + JOIN_SECONDS
-        while events := self._epoll.poll(QUIET_SECONDS):
+        while events := self._epoll.poll(seconds):
             self._read(events, [])
             if time.monotonic() > deadline:
                 raise TrialError("did not become quiet")

@@ -11,21 +11,21 @@ import time
 from collections import Counter
 from typing import TYPE_CHECKING, Protocol
 
-from bench.contestants import MARK
+from bench.contestant import MARK
 from bench.server import TrialError
 
 if TYPE_CHECKING:
     import socket
     from collections.abc import Callable, Sequence
 
-    from bench.contestants import Seat
+    from bench.contestant import Seat, Step
 
 # A message's text: the mark, the talker's number, when it was written (nanoseconds of
 # the monotonic clock), and words to the length of a usual line of chat.
 TALKER = MARK + b"%05d:"
 STAMP = b"%018d"
 WORDS = b" lorem ipsum dolor sit"
-MESSAGE = re.compile(MARK + rb"\d{5}:\d{18}")
+MESSAGE = re.compile(re.escape(MARK) + rb"\d{5}:\d{18}")
 TALKER_BYTES = len(TALKER % 0)
 STAMP_BYTES = len(STAMP % 0)
 
@@ -58,8 +58,10 @@ class Talker:
         self.credit = 0
         self.written = 0
         self._send = connection.send
-        message = write(seat, self.mark + STAMP + WORDS)
-        self._head, self._tail = message.split(STAMP)
+        # Written out as it will be, since some protocols say how long a text is.
+        blank = self.mark + STAMP % 0
+        before, self._tail = write(seat, blank + WORDS).split(blank)
+        self._head = before + self.mark
 
     def talk(self, written_at: int) -> None:
         """Use up the credit in one send.
@@ -77,6 +79,57 @@ class Talker:
         self.credit = 0
         if self._send(data) < len(data):
             raise TrialError("stopped reading from a talker")
+
+
+class Arrival:
+    """A connection that is on its way in, step after step.
+
+    Attributes:
+        connection: Non-blocking.
+    """
+
+    def __init__(self, connection: socket.socket, steps: Sequence[Step]) -> None:
+        """Write the first step.
+
+        Args:
+            connection: Where; non-blocking and new, so that it takes a step at once.
+            steps: At least one.
+
+        Raises:
+            OSError: The connection broke.
+        """
+        self.connection = connection
+        self._steps = iter(steps)
+        self._heard = b""
+        self._until = b""
+        self._go_on()
+
+    def _go_on(self) -> bool:
+        """Write the next step; True if there is none."""
+        step = next(self._steps, None)
+        if step is None:
+            return True
+        self._until = step.until
+        self.connection.sendall(step.say)
+        return False
+
+    def hear(self, buffer: bytearray, size: int) -> bool:
+        """Take in what arrived, and write the next step if this one is done.
+
+        Args:
+            buffer: Holds it, from its begin; cut anywhere.
+            size: How many bytes of the buffer count.
+
+        Returns:
+            Whether the client is in.
+        """
+        heard = self._heard + buffer[:size]
+        if self._until in heard:
+            self._heard = b""
+            return self._go_on()
+        # All names may come before the end of a step: what is looked at stays small.
+        self._heard = heard[-len(self._until) :]
+        return False
 
 
 class Listener(Protocol):

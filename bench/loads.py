@@ -10,8 +10,12 @@ server gains from finding more to do at once, which people who chat do not give 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
-from bench.contestants import Seat
+from bench.contestant import Seat
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 TALKERS = 50
 LISTENERS = 200
@@ -22,6 +26,8 @@ ROOM_SAMPLES = 10
 SINGLE_SAMPLES = 4
 PAIR_SAMPLES = 20
 PACED_DELIVERIES_PER_SECOND = 200_000
+# A hall, what an engine with a thread for each connection is made for, and a town.
+IDLE_CROWDS = (1_000, 4_000, 10_000)
 FEWEST_CONNECTIONS = TALKERS + ROOM_SAMPLES
 
 
@@ -126,10 +132,21 @@ def paced(connections: int) -> Load:
 
 
 def idle(connections: int) -> Load:
-    """Everyone in one room, and nobody says a word."""
+    """Everyone joins one room as fast as they can, and nobody says a word."""
     return Load(
-        "idle", f"{connections:,} connections, nobody talking", _names(connections)
+        f"idle-{connections}",
+        f"{connections:,} connections, nobody talking",
+        _names(connections),
     )
 
 
-LOADS = {load.__name__: load for load in (room, pairs, single, paced, idle)}
+def _always(load: Load) -> Callable[[int], Load]:
+    """The load, whatever ``connections`` the others have."""
+    return lambda _: load
+
+
+# What is left open is the number of connections for the loads that are not fixed.
+LOADS: dict[str, Callable[[int], Load]] = {
+    **{load.__name__: load for load in (room, pairs, single, paced)},
+    **{f"idle-{crowd}": _always(idle(crowd)) for crowd in IDLE_CROWDS},
+}

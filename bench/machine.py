@@ -6,19 +6,24 @@ import contextlib
 import os
 import platform
 import sqlite3
+import statistics
 import subprocess
+import tempfile
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench.contestants import ROOT
+from bench.contestant import ROOT
+
+SYNCS = 50
 
 
-def facts(folder: Path) -> dict[str, str | int | None]:
+def facts(folder: Path) -> dict[str, str | int | float | None]:
     """Describe this machine, for the head of a table and for JSON.
 
     Args:
-        folder: Where the servers keep their data. Its filesystem is told because a
-            journal that is synced to memory costs nothing.
+        folder: Where the servers keep their data. Its filesystem is told, and what it
+            takes to sync a few bytes there: a journal synced to memory costs nothing.
 
     Returns:
         A flat table; None for what the machine does not tell.
@@ -32,6 +37,7 @@ def facts(folder: Path) -> dict[str, str | int | None]:
         "python": platform.python_version(),
         "sqlite": sqlite3.sqlite_version,
         "filesystem": _filesystem(folder),
+        "sync_ms": round(_sync_seconds(folder) * 1000, 3),
     }
 
 
@@ -63,3 +69,16 @@ def _filesystem(folder: Path) -> str | None:
             if folder.resolve().is_relative_to(at):
                 best = max(best or (0, ""), (len(at), kind))
     return best[1] if best else None
+
+
+def _sync_seconds(folder: Path) -> float:
+    """What it takes to append a few bytes to a file and sync them: the median."""
+    spent = []
+    with tempfile.TemporaryFile(dir=folder) as file:
+        for _ in range(SYNCS):
+            started = time.perf_counter()
+            file.write(b"a few bytes")
+            file.flush()
+            os.fdatasync(file.fileno())
+            spent.append(time.perf_counter() - started)
+    return statistics.median(spent)

@@ -8,15 +8,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bench.contestants import CONTESTANTS, HUBBUB_CONNECTIONS
+from bench.contestant import MOST_CONNECTIONS
+from bench.contestants import CONTESTANTS
 from bench.loads import FEWEST_CONNECTIONS, LOADS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 KEYS = [contestant.key for contestant in CONTESTANTS]
-# At a fixed pace only latency is of interest: left out of a run that asks how fast.
-USUAL = [name for name in LOADS if name != "paced"]
+# What a change of the code shows in; the rest takes long, or says little of speed.
+USUAL = ["room", "pairs", "single", "idle-1000"]
 
 
 @dataclass(frozen=True)
@@ -28,8 +29,7 @@ class Options:
         contestants: Keys of contestants.
         seconds: How long to measure each, after the warm-up.
         repeat: How many rounds.
-        connections: How many for the loads with a choice, but ``idle``.
-        idle: How many for ``idle``.
+        connections: How many, for the loads with a choice.
         json: Where to write all figures; None for nowhere.
         folder: Where the servers keep their data meanwhile.
     """
@@ -39,7 +39,6 @@ class Options:
     seconds: float
     repeat: int
     connections: int
-    idle: int
     json: Path | None
     folder: Path
 
@@ -68,11 +67,10 @@ def parse(argv: Sequence[str] | None) -> Options:
     add("repeat", _whole(1, 100), 3, "rounds, to take the median of (%(default)s)")
     add(
         "connections",
-        _whole(FEWEST_CONNECTIONS, HUBBUB_CONNECTIONS),
+        _whole(FEWEST_CONNECTIONS, MOST_CONNECTIONS),
         1000,
         "for room, pairs and paced (%(default)s)",
     )
-    add("idle", _whole(2, HUBBUB_CONNECTIONS), 1000, "for idle (%(default)s)")
     add("json", Path, None, "write all figures to this file")
     add(
         "folder",

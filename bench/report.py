@@ -1,25 +1,23 @@
-"""The results of a run: medians over its rounds, as a table and as JSON."""
+"""The tables of a run, for a terminal and for a page.
+
+``python -m bench.report FILE.json`` prints those of a run that was written to a file;
+with ``--markdown``, as docs/performance.md shows them.
+"""
 
 from __future__ import annotations
 
-import statistics
+import argparse
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bench.contestants import YARDSTICK
+from bench import record
+from bench.results import RATIO
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
-    from bench.contestants import Contestant
-    from bench.loads import Load
-    from bench.trial import Outcome
-
-# From this share of a core on, a process counts as saturated.
-BUSY = 0.9
-# From this share of a core in other hands on, figures are not to be trusted.
-DISTURBED = 0.1
-RATIO = "_of_ceiling"
+    from bench.record import Run, Table
 
 
 @dataclass(frozen=True)
@@ -48,118 +46,95 @@ AT_REST = (
     Column("PSS KiB/connection", "pss_kib_per_connection", "{:.1f}"),
     Column("RSS MiB", "rss_mib", "{:.1f}"),
     Column("all joined after s", "join_s", "{:.2f}"),
+    Column("CPU s for that", "join_cpu_s", "{:.2f}"),
 )
-COMPARED = ("deliveries_per_s", "cpu_us_per_delivery", "rss_kib_per_connection")
+NOT_MEASURED = "-"
 
 
-@dataclass(frozen=True)
-class Result:
-    """One contestant under one load, over all rounds.
-
-    Attributes:
-        contestant: Who.
-        outcomes: One for each round.
-        figures: The median of each figure. A name with ``RATIO`` at its end is the
-            median of the ratios within each round, which the machine's drift from one
-            round to the next does not touch.
-    """
-
-    contestant: Contestant
-    outcomes: Sequence[Outcome]
-    figures: dict[str, float]
-
-    def remarks(self) -> list[str]:
-        """What has to be known to read the figures; usually nothing."""
-        said = sorted({outcome.problem for outcome in self.outcomes} - {None}, key=str)
-        remarks = [str(problem) for problem in said]
-        if self.limited_by_generator():
-            remarks.append("the generator was the limit")
-        shares = [
-            (self.figures.get(f"others_on_{core}_core", 0), core)
-            for core in ("server", "generator")
-        ]
-        disturbed = [f"{n:.0%} of the {core}'s" for n, core in shares if n >= DISTURBED]
-        if disturbed:
-            remarks.append(f"other processes used {' and '.join(disturbed)} core")
-        lost = sum(outcome.figures.get("lost", 0) for outcome in self.outcomes)
-        if lost:
-            remarks.append(f"{lost:,.0f} deliveries missing")
-        return remarks
-
-    def limited_by_generator(self) -> bool:
-        """Whether the generator was saturated and the server was not."""
-        figures = self.figures
-        return (
-            figures.get("generator_core", 0) >= BUSY
-            and figures.get("server_core", 1) < BUSY
-        )
-
-
-def conclude(outcomes: dict[Contestant, list[Outcome]]) -> list[Result]:
-    """Take medians and ratios.
-
-    Args:
-        outcomes: All contestants under one load, each with its rounds in order.
-    """
-    yardstick = next(
-        (rounds for who, rounds in outcomes.items() if who.key == YARDSTICK), []
-    )
-    results = []
-    for contestant, rounds in outcomes.items():
-        values: dict[str, list[float]] = {}
-        for number, outcome in enumerate(rounds):
-            for name, value in outcome.figures.items():
-                values.setdefault(name, []).append(value)
-            if number < len(yardstick):
-                best = yardstick[number].figures
-                for name in COMPARED:
-                    if name in outcome.figures and best.get(name, 0) > 0:
-                        ratio = outcome.figures[name] / best[name]
-                        values.setdefault(name + RATIO, []).append(ratio)
-        medians = {name: statistics.median(many) for name, many in values.items()}
-        results.append(Result(contestant, rounds, medians))
-    return results
-
-
-def table(load: Load, results: Sequence[Result]) -> str:
-    """Write the results of one load as aligned lines."""
-    columns = UNDER_LOAD if load.observer_of else AT_REST
+def cells(table: Table) -> list[list[str]]:
+    """The heading and the rows of a table, with the contestants' titles first."""
+    columns = AT_REST if table.at_rest else UNDER_LOAD
     rows = [["", *(column.heading for column in columns)]]
-    for result in results:
-        row = [result.contestant.title]
-        for column in columns:
-            value = result.figures.get(column.figure)
-            row.append("-" if value is None else column.form.format(value))
-        rows.append(row)
-    widths = [max(map(len, cells)) for cells in zip(*rows, strict=True)]
-    lines = [f"{load.name}: {load.about}"]
-    for who, *cells in rows:
+    for row in table.rows:
+        values = (row.median.get(column.figure) for column in columns)
+        texts = [
+            NOT_MEASURED if value is None else column.form.format(value)
+            for column, value in zip(columns, values, strict=True)
+        ]
+        rows.append([row.title, *texts])
+    return rows
+
+
+def as_text(table: Table) -> str:
+    """One load as aligned lines."""
+    rows = cells(table)
+    widths = [max(map(len, texts)) for texts in zip(*rows, strict=True)]
+    lines = [f"{table.load}: {table.about}"]
+    for who, *texts in rows:
         aligned = (
-            cell.rjust(width) for cell, width in zip(cells, widths[1:], strict=True)
+            text.rjust(width) for text, width in zip(texts, widths[1:], strict=True)
         )
         lines.append("  " + "  ".join([who.ljust(widths[0]), *aligned]))
-    lines += [
-        f"  * {result.contestant.title}: {remark}"
-        for result in results
-        for remark in result.remarks()
+    return "\n".join([*lines, *(f"  * {remark}" for remark in _remarks(table))])
+
+
+def as_markdown(run: Run) -> str:
+    """All of a run, as a section of a page."""
+    machine = " · ".join(
+        f"{name.replace('_', ' ')} {value}"
+        for name, value in run.machine.items()
+        if value is not None
+    )
+    measured = (
+        f"Measured for {run.seconds:g} s in each of {run.rounds} rounds, "
+        f"with `{run.command}`."
+    )
+    parts = [machine + ".", measured, _contestants(run)]
+    parts += [f"{left_out}." for left_out in run.left_out]
+    for table in run.tables:
+        heading, *rows = cells(table)
+        rules = ["---", *("--:" for _ in heading[1:])]
+        parts += [
+            f"**{table.load}**: {table.about}.",
+            "\n".join(map(_line, [heading, rules, *rows])),
+        ]
+        parts += ["\n".join(f"- {remark}" for remark in _remarks(table))]
+    return "\n\n".join(part for part in parts if part)
+
+
+def _contestants(run: Run) -> str:
+    heading = ["", "version", "on disk before anyone is shown it", "echoes"]
+    rows = [
+        [who.title, who.version, who.stores, "yes" if who.echoes else "no"]
+        for who in run.contestants
     ]
-    return "\n".join(lines)
+    return "\n".join(map(_line, [heading, ["---"] * 4, *rows]))
 
 
-def as_json(load: Load, results: Sequence[Result]) -> dict[str, object]:
-    """The results of one load, for a JSON file."""
-    return {
-        "load": load.name,
-        "about": load.about,
-        "results": [
-            {
-                "contestant": result.contestant.key,
-                "title": result.contestant.title,
-                "median": result.figures,
-                "rounds": [outcome.figures for outcome in result.outcomes],
-                "limited_by_generator": result.limited_by_generator(),
-                "remarks": result.remarks(),
-            }
-            for result in results
-        ],
-    }
+def _line(texts: Iterable[str]) -> str:
+    return f"| {' | '.join(texts)} |"
+
+
+def _remarks(table: Table) -> list[str]:
+    return [f"{row.title}: {remark}" for row in table.rows for remark in row.remarks]
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Print the tables of a file."""
+    parser = argparse.ArgumentParser(
+        prog="python -m bench.report", description="Print the tables of a run."
+    )
+    parser.add_argument("file", type=Path, help="what python -m bench --json wrote")
+    parser.add_argument(
+        "--markdown", action="store_true", help="as docs/performance.md shows them"
+    )
+    options = parser.parse_args(argv)
+    run = record.read(options.file)
+    if options.markdown:
+        print(as_markdown(run))
+    else:
+        print("\n\n".join(map(as_text, run.tables)))
+
+
+if __name__ == "__main__":
+    main()

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from bench.contestants import HOST
+from bench.contestant import HOST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bench.contestants import Contestant
+    from bench.contestant import Contestant
 
 START_SECONDS = 20.0
 STOP_SECONDS = 10.0

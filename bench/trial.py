@@ -15,11 +15,9 @@ from bench.server import Server, TrialError, busy_seconds
 if TYPE_CHECKING:
     from collections import Counter
 
-    from bench.contestants import Contestant
+    from bench.contestant import Contestant
     from bench.loads import Load
     from bench.server import Cores, Memory
-
-WARM_UP_SECONDS = 1.0
 
 
 @dataclass(frozen=True)
@@ -30,11 +28,15 @@ class Setting:
         cores: Which core is whose.
         seconds: How long to measure, after the warm-up.
         folder: Where the servers' own folders are made.
+        warm_up: How many seconds of load pass before that.
+        quiet: For how many seconds nothing may come until a crowd counts as joined.
     """
 
     cores: Cores
     seconds: float
     folder: Path
+    warm_up: float = 1.0
+    quiet: float = 0.5
 
 
 @dataclass(frozen=True)
@@ -44,10 +46,12 @@ class Outcome:
     Attributes:
         figures: By name with unit; empty if there was a problem.
         problem: Why it could not be measured, in one sentence.
+        left_out: Why it was not meant to be measured, in one sentence.
     """
 
     figures: dict[str, float] = field(default_factory=dict)
     problem: str | None = None
+    left_out: str | None = None
 
 
 @dataclass(frozen=True)
@@ -85,18 +89,21 @@ class Clocks:
 
 def attempt(contestant: Contestant, load: Load, setting: Setting) -> Outcome:
     """Start the contestant, put it under the load, measure, and end it."""
+    if len(load.seats) > contestant.most:
+        return Outcome(left_out=f"left out: made for {contestant.most:,} connections")
     with tempfile.TemporaryDirectory(
         prefix="bench-", dir=setting.folder, ignore_cleanup_errors=True
     ) as folder:
         try:
             with Server(contestant, Path(folder), setting.cores) as server:
                 try:
+                    contestant.prepare(server.port)
                     return Outcome(_measure(contestant, load, setting, server))
-                except (OSError, TrialError):
+                except (OSError, RuntimeError, TrialError):
                     # If the process has ended, that says more than a broken pipe.
                     server.check(within=1.0)
                     raise
-        except (OSError, TrialError) as error:
+        except (OSError, RuntimeError, TrialError) as error:
             return Outcome(problem=str(error) or type(error).__name__)
 
 
@@ -107,13 +114,13 @@ def _measure(
         # The first one in makes the server load what it loads late; the memory for
         # that is not the price of a connection.
         crowd.join(load.seats[:1])
-        crowd.settle()
+        crowd.settle(setting.quiet)
         before = server.memory()
-        started = time.perf_counter()
+        started = Clocks.read(setting, server)
         crowd.join(load.seats[1:])
-        joined = time.perf_counter()
-        crowd.settle()
-        figures = {"join_s": joined - started}
+        joined = Clocks.read(setting, server) - started
+        crowd.settle(setting.quiet)
+        figures = {"join_s": joined.wall, "join_cpu_s": joined.server}
         if load.observer_of:
             figures |= _under_load(crowd, setting, server)
         else:
@@ -130,7 +137,7 @@ def _per_connection(before: Memory, after: Memory, joined: int) -> dict[str, flo
 
 def _under_load(crowd: Crowd, setting: Setting, server: Server) -> dict[str, float]:
     crowd.begin()
-    total = crowd.drive(WARM_UP_SECONDS)
+    total = crowd.drive(setting.warm_up)
     crowd.latencies()
     before = Clocks.read(setting, server)
     delivered = crowd.drive(setting.seconds)
@@ -143,8 +150,7 @@ def _under_load(crowd: Crowd, setting: Setting, server: Server) -> dict[str, flo
         )
     return {
         "deliveries_per_s": delivered / spent.wall,
-        "p50_ms": _quantile(latencies, 0.50) / 1000,
-        "p99_ms": _quantile(latencies, 0.99) / 1000,
+        **_quantiles(latencies),
         "cpu_us_per_delivery": spent.server / delivered * 1e6,
         "server_core": spent.server / spent.wall,
         "generator_core": spent.generator / spent.wall,
@@ -155,11 +161,21 @@ def _under_load(crowd: Crowd, setting: Setting, server: Server) -> dict[str, flo
     }
 
 
-def _quantile(latencies: Counter[int], share: float) -> float:
-    """The latency in us that ``share`` of the messages kept to; nan without any."""
+def _quantiles(latencies: Counter[int]) -> dict[str, float]:
+    """The median and the 99th percentile in ms; neither without any latency."""
+    if not latencies:
+        return {}
+    return {
+        "p50_ms": quantile(latencies, 0.50) / 1000,
+        "p99_ms": quantile(latencies, 0.99) / 1000,
+    }
+
+
+def quantile(latencies: Counter[int], share: float) -> int:
+    """The latency that ``share`` of the messages kept to; there has to be one."""
     rank = share * latencies.total()
     for latency, count in sorted(latencies.items()):
         rank -= count
         if rank <= 0:
             return latency
-    return float("nan")
+    return max(latencies)
