@@ -344,9 +344,15 @@ class ProtocolError(_Event, frozen=True):
 
     A line with an unknown `type` is not this: it is news from a later version and is
     skipped in silence.
+
+    Attributes:
+        reason: Why nothing can be read from it.
+        line: Its beginning, without what a terminal would obey; "" if that says
+            nothing either.
     """
 
     reason: str
+    line: str = ""
 
 
 class Missed(_Event, frozen=True):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, get_args
 import msgspec
 
 from hubbub.dialects.json_lines.frames import ServerFrame
+from hubbub.model.text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,11 +16,20 @@ if TYPE_CHECKING:
 # four bytes) is below 3 MiB, a page of history far less.
 MAX_LINE = 4 * 1024 * 1024
 
+# Bytes of a line that is no frame worth a person's attention: a long sentence.
+_SHOWN = 200
+
 
 class Unreadable(msgspec.Struct, frozen=True):
-    """A line that is no frame, and why."""
+    """A line that is no frame.
+
+    Attributes:
+        reason: Why.
+        line: Its beginning, fit to be shown to a person.
+    """
 
     reason: str
+    line: str = ""
 
 
 class _AnyFrame(msgspec.Struct):
@@ -41,8 +51,14 @@ def parse_frame(line: bytes) -> ServerFrame | Unreadable | None:
         frame: ServerFrame = _decode(line)
     except (ValueError, RecursionError) as error:
         # ValueError covers msgspec's own errors and those of UTF-8.
-        return None if _is_unknown_type(line) else Unreadable(str(error))
+        if _is_unknown_type(line):
+            return None
+        return Unreadable(str(error), _beginning(line))
     return frame
+
+
+def _beginning(line: bytes) -> str:
+    return clean(line[:_SHOWN].decode(errors="replace")).replace("\n", " ").strip()
 
 
 def _is_unknown_type(line: bytes) -> bool:

@@ -282,7 +282,7 @@ class ClientProtocol:
             if self.farewell is not None or self.phase is Phase.OFFLINE:
                 break
             if isinstance(frame, Unreadable):
-                events.append(ProtocolError(frame.reason))
+                events.append(ProtocolError(frame.reason, frame.line))
             else:
                 events += self._receive(frame)
         return events

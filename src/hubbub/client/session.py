@@ -301,7 +301,10 @@ class Session:
                     self._end(code, text)
             case ProtocolError() if self.protocol.phase is Phase.GREETING:
                 self._hang_up()
-                self._end("not_a_hub", "what answers there is not a Hubbub hub")
+                # A hub that is too full to ask for the dialect refuses in plain words;
+                # any other program names itself, as often as not.
+                says = f"; it says: {event.line}" if event.line else ""
+                self._end("not_a_hub", f"no hub lets you in there{says}")
             case _:
                 self._deliver(event)
 

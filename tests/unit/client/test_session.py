@@ -144,14 +144,25 @@ def test_a_full_disk_at_the_door_does_not() -> None:
     assert shell.events() == [Retrying(1, 5.0, 120.0, "later")]
 
 
-@pytest.mark.parametrize("data", [b"SSH-2.0-x\r\n", b"HTTP/1.1 400 Bad Request\r\n"])
-def test_what_is_no_hub_ends_it(data: bytes) -> None:
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (b"SSH-2.0-x\r\n", "; it says: SSH-2.0-x"),
+        (b"HTTP/1.1 400 Bad Request\r\n", "; it says: HTTP/1.1 400 Bad Request"),
+        # As a hub refuses a connection too many, whose dialect it can't know yet.
+        (
+            b"\x1b[31m[12:00:00] error: there are too many\x1b[0m\n",
+            "; it says: [12:00:00] error: there are too many",
+        ),
+        (b"x" * 300 + b"\n", "; it says: " + "x" * 200),
+        (b"\x16\x03\x01\x00\n", ""),
+    ],
+)
+def test_what_is_no_hub_ends_it(data: bytes, says: str) -> None:
     shell = Shell()
     shell.session.opened(shell.now)
     shell.session.received(data, shell.now)
-    ended = shell.events()[-1]
-    assert isinstance(ended, Ended)
-    assert ended.code == "not_a_hub"
+    assert shell.events() == [Ended("not_a_hub", f"no hub lets you in there{says}")]
 
 
 # --- names ---------------------------------------------------------------------------
