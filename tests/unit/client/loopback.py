@@ -7,14 +7,12 @@ import contextlib
 import inspect
 import socket
 import threading
-from typing import TYPE_CHECKING, Any, Self
+from collections.abc import Callable
+from typing import Any, Self
 
 from tests.unit.client.fake_hub import FakeHub, Link
 
 from hubbub.client import aio, connect
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 # Nothing here takes a second; what takes ten will never come.
 LIMIT = 10.0
@@ -217,3 +215,12 @@ class Face:
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(LIMIT)
         self._loop.close()
+
+
+Start = Callable[..., Face]
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port: int = listener.getsockname()[1]
+        return port

@@ -12,17 +12,11 @@ from hubbub.client import Connected, Ended
 from hubbub.client.aio import AsyncChat, connect
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterator
+    from collections.abc import Awaitable, Callable
 
     from hubbub.client import SocketStep
 
 KICK = b'{"type":"bye","code":"kicked","reason":"you were kicked"}\n'
-
-
-@pytest.fixture
-def hub() -> Iterator[LoopbackHub]:
-    with LoopbackHub() as server:
-        yield server
 
 
 def steps_of(

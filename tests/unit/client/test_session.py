@@ -1,83 +1,24 @@
-"""The course of a chat, on a clock of the test's own."""
+"""The course of a chat: coming in, being lost, coming back and leaving."""
 
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import pytest
-from tests.unit.client.fake_hub import FakeHub, Link
+from tests.unit.client.shell import Shell, bye
 
 from hubbub.client import (
     Acknowledged,
-    ClientProtocol,
     Connected,
     Disconnected,
     Ended,
-    EndedError,
-    Event,
     Message,
     NameRefused,
     Reconnected,
-    ReconnectPolicy,
-    Refused,
-    RefusedError,
     Retrying,
-    UnconfirmedError,
 )
-from hubbub.client.session import Exchange, Finished, Open, Pause, Session
+from hubbub.client.session import Exchange, Finished, Open, Pause
 from hubbub.dialects.json_lines import frames
-from hubbub.dialects.json_lines.frames import UsersRequest
-
-
-class Shell:
-    """A session, a hub and a clock."""
-
-    def __init__(self, **options: Any) -> None:
-        self.now = 100.0
-        self.hub = FakeHub()
-        self.link: Link | None = None
-        policy = ReconnectPolicy(
-            every=options.pop("every", 5.0), window=options.pop("window", 120.0)
-        )
-        protocol = ClientProtocol("alice")
-        self.session = Session(protocol, policy, now=self.now, **options)
-
-    def connect(self) -> Shell:
-        """Open the connection that the session wants."""
-        assert isinstance(self.step(), Open)
-        self.link = self.hub.connect()
-        self.session.opened(self.now)
-        return self.exchange()
-
-    def exchange(self) -> Shell:
-        """Carry bytes until all is quiet."""
-        assert self.link is not None
-        while True:
-            out = self.session.outgoing()
-            self.link.receive(out)
-            back = self.link.take()
-            if back:
-                self.session.received(back, self.now)
-            if not (out or back):
-                return self
-
-    def step(self, after: float = 0.0) -> Any:
-        """Let time pass, and ask what to do."""
-        self.now += after
-        return self.session.step(self.now)
-
-    def events(self) -> list[Event]:
-        """Take what has come."""
-        events = []
-        while (event := self.session.inbox.take()) is not None:
-            events.append(event)
-        return events
-
-
-def bye(code: str) -> bytes:
-    return b'{"type":"bye","code":"%s","reason":"because"}\n' % code.encode()
-
 
 # --- coming in -----------------------------------------------------------------------
 
@@ -278,108 +219,6 @@ def test_any_byte_breaks_the_silence() -> None:
     shell.step(60.0)
     shell.session.received(b"\n", shell.now)
     assert shell.step(29.0) == Exchange(220.0, reading=True)
-
-
-# --- an inbox that nobody empties ----------------------------------------------------
-
-
-def flood(shell: Shell) -> None:
-    while not shell.session.inbox.full:
-        shell.hub.say("bob", "x")
-        if len(shell.hub.events) % 500 == 0:
-            shell.exchange()
-
-
-def test_a_full_inbox_stops_the_reading_and_the_clock() -> None:
-    shell = Shell().connect()
-    flood(shell)
-    assert shell.step() == Exchange(160.0, reading=False)
-    # Nothing is heard because nothing is read; nobody has gone silent.
-    assert shell.step(1000.0) == Exchange(1160.0, reading=False)
-    shell.events()
-    assert shell.step() == Exchange(1160.0, reading=True)
-
-
-def test_whoever_waits_for_an_answer_gets_it() -> None:
-    shell = Shell().connect()
-    flood(shell)
-    session = shell.session
-    re = session.protocol.ask(UsersRequest())
-    session.claim(re)
-    assert session.wants_read
-    shell.exchange()
-    assert session.answer(re) is not None
-    assert not session.wants_read
-    session.flushing(+1)
-    assert session.wants_read
-    session.flushing(-1)
-    session.close(shell.now)
-    assert session.wants_read
-
-
-# --- answers -------------------------------------------------------------------------
-
-
-def test_a_claimed_answer_is_kept_for_its_claimant() -> None:
-    shell = Shell().connect()
-    shell.events()
-    session = shell.session
-    session.claim(re := session.protocol.users())
-    assert session.answer(re) is None
-    shell.exchange()
-    answer = session.answer(re)
-    assert answer is not None
-    assert answer.re == re
-    session.disclaim(re)
-    session.disclaim(re)
-    assert shell.events() == []
-
-
-def test_a_claimed_change_of_groups_is_news_as_well() -> None:
-    shell = Shell().connect()
-    shell.events()
-    session = shell.session
-    session.claim(re := session.protocol.group("create", "tea"))
-    shell.exchange()
-    assert [session.answer(re)] == shell.events()
-
-
-def test_a_claimed_refusal_raises() -> None:
-    shell = Shell().connect()
-    session = shell.session
-    session.claim(re := session.protocol.group("join", "nope"))
-    shell.exchange()
-    with pytest.raises(RefusedError, match="no such group") as raised:
-        session.answer(re)
-    assert raised.value.code == "group_unknown"
-
-
-def test_a_claimed_loss_raises() -> None:
-    shell = Shell().connect()
-    session = shell.session
-    session.claim(re := session.protocol.group("join", "tea"))
-    session.outgoing()
-    session.lost("cut", shell.now)
-    with pytest.raises(UnconfirmedError):
-        session.answer(re)
-
-
-def test_the_end_raises_for_all_who_wait() -> None:
-    shell = Shell().connect()
-    session = shell.session
-    session.claim(re := session.protocol.users())
-    session.received(bye("kicked"), shell.now)
-    with pytest.raises(EndedError, match="because") as raised:
-        session.answer(re)
-    assert raised.value.code == "kicked"
-
-
-def test_what_nobody_claimed_is_an_event() -> None:
-    shell = Shell().connect()
-    shell.events()
-    shell.session.protocol.send("hi", "#nope")
-    shell.exchange()
-    assert [type(event) for event in shell.events()] == [Refused]
 
 
 # --- leaving -------------------------------------------------------------------------

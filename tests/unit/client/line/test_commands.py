@@ -6,11 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hubbub.dialects.json_lines.frames import (
-    GroupRequest,
-    HistoryRequest,
-    UsersRequest,
-)
+from hubbub.dialects.json_lines.frames import GroupRequest, HistoryRequest, UsersRequest
 from hubbub.fronts.line.commands import (
     Action,
     Ask,

@@ -108,12 +108,6 @@ class Piped:
 
 
 @pytest.fixture
-def hub() -> Iterator[LoopbackHub]:
-    with LoopbackHub() as server:
-        yield server
-
-
-@pytest.fixture
 def piped(hub: LoopbackHub, monkeypatch: pytest.MonkeyPatch) -> Iterator[Piped]:
     with Piped(hub, monkeypatch) as one:
         yield one

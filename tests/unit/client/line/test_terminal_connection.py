@@ -1,0 +1,148 @@
+"""At the terminal: names, lost connections, and every way to leave."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import threading
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.unit.client.line.at_terminal import AtTerminal
+from tests.unit.client.loopback import LoopbackHub
+
+from hubbub.dialects.json_lines import frames
+from hubbub.fronts.line.conversation import Conversation
+
+if TYPE_CHECKING:
+    pass
+
+
+def test_a_taken_name_asks_again(at: AtTerminal, hub: LoopbackHub) -> None:
+    hub.hub.refuse = lambda frame: (
+        frames.Error("name_taken", "the name alice is taken", "hello")
+        if isinstance(frame, frames.Hello) and frame.name == "alice"
+        else None
+    )
+
+    def script() -> None:
+        at.waits_for("error: the name alice is taken")
+        at.waits_for("^NAME :$")
+        at.types("\r")
+        at.types("carol\r")
+        at.waits_for("1 online: carol")
+        at.waits_for("^YOU >>")
+        at.types(":quit\r")
+
+    assert at.run(script) == 0
+
+
+def test_a_lost_connection(at: AtTerminal, hub: LoopbackHub) -> None:
+    def script() -> None:
+        at.waits_for("^YOU >>")
+        with hub.lock:
+            hub.hub.refuse = lambda _frame: frames.Error("storage_unavailable", "later")
+            hub.cut()
+        at.waits_for("Disconnected from server: the connection was closed")
+        at.waits_for(r"Not connected: trying (again in \d+ s|now), giving up in \d+ s")
+        at.types("meanwhile\r")
+        at.waits_for(r"\(waiting\) meanwhile")
+        at.types(":users\r")
+        at.waits_for("error: not connected; ask again later")
+        with hub.lock:
+            hub.hub.refuse = lambda _frame: None
+        at.waits_for("Reconnected successfully!")
+        at.waits_for(r"\(sent\) meanwhile")
+        at.types(":quit\r")
+
+    assert at.run(script) == 0
+    assert hub.hub.said == ["meanwhile"]
+    # The countdown is no part of what stays.
+    assert not any("Not connected" in line for line in at.screen.lines)
+
+
+def test_nobody_there(at: AtTerminal) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+
+    def script() -> None:
+        at.waits_for("Can't connect: Connection refused")
+        at.waits_for("Not connected: trying")
+        at.types("into the void\r")
+        at.waits_for(r"\(waiting\) into the void")
+        at.waits_for(r"\(not sent\) into the void")
+
+    assert at.run(script, port=port, reconnect_for=1.0) == 1
+    assert any("tried for 1 s" in line for line in at.screen.lines)
+
+
+def test_being_kicked(at: AtTerminal, hub: LoopbackHub) -> None:
+    def script() -> None:
+        at.waits_for("^YOU >>")
+        at.types("I was about to s")
+        at.waits_for("about to s")
+        with hub.lock:
+            hub.write(b'{"type":"bye","code":"kicked","reason":"you were kicked"}\n')
+
+    assert at.run(script) == 1
+    assert at.screen.lines[-1] == "Disconnected: you were kicked"
+
+
+def test_leaving_before_anything_has_come_of_it(at: AtTerminal) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+
+        def script() -> None:
+            at.waits_for("Connecting to")
+            # The hub is silent, and there is no prompt yet.
+            listener.accept()[0].close()
+            at.waits_for("Not connected")
+            at.types("\x03")
+
+        assert at.run(script, port=port) == 0
+
+
+def test_leaving_instead_of_giving_a_name(at: AtTerminal) -> None:
+    def script() -> None:
+        at.waits_for("^NAME :")
+        at.types("\x04")
+
+    assert at.run(script, name=None) == 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_a_signal_ends_it_well(
+    at: AtTerminal, hub: LoopbackHub, number: signal.Signals
+) -> None:
+    def script() -> None:
+        at.waits_for("^YOU >>")
+        signal.raise_signal(number)
+
+    assert at.run(script) == 0
+    assert hub.hub.users == []
+
+
+def test_the_steps_of_the_socket(at: AtTerminal) -> None:
+    def script() -> None:
+        at.waits_for("^YOU >>")
+        at.types(":quit\r")
+
+    assert at.run(script, trace=True) == 0
+    for step in ("CREATE", "CONNECT", "SEND", "RECEIVE", "CLOSE"):
+        assert any(line.startswith(step) for line in at.screen.lines)
+
+
+def test_an_error_in_the_receiving_thread_ends_it(
+    at: AtTerminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise KeyError
+
+    monkeypatch.setattr(threading, "excepthook", lambda _args: None)
+
+    def script() -> None:
+        at.waits_for("^YOU >>")
+        monkeypatch.setattr(Conversation, "receive", broken)
+        at.types(":users\r")
+
+    assert at.run(script) == 1
