@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -88,12 +89,33 @@ def test_the_shutdown(launch: Launch, kinds: tuple[str, ...]) -> None:
     hub.await_exit()
 
 
-def test_nobody_else_is_an_administrator(scene: Scene) -> None:
-    """docs/protocol.md, "Refusals": commands of the console are none of a user."""
+@pytest.mark.parametrize("kinds", [("plain",), ("json",)], ids="".join)
+def test_a_guest_keeps_no_order(scene: Scene) -> None:
+    """docs/protocol.md, "Roles": what takes a right is refused to who has none."""
+    alice, bob = scene.people("alice", "bob")
+    for act in (("list",), ("kick", bob.name), ("rename", bob.name, "robert")):
+        alice.administer(*act)
+        alice.await_refusal("not_allowed")
+    alice.administer("role", bob.name, "owner")
+    alice.await_refusal("not_allowed")
+    scene.expect_nothing_more()
+
+
+@pytest.mark.parametrize("kinds", [("plain",)], ids="".join)
+def test_the_console_alone_ends_the_hub(scene: Scene) -> None:
+    """docs/protocol.md, "Refusals": what is typed at the console is none of a user."""
     alice = scene.plain("alice")
-    for line in (":kick alice", ":rename alice bob", ":shutdown", ":list"):
-        alice.write(line)
-        alice.await_refusal("command_unknown")
+    alice.write(":shutdown")
+    alice.await_refusal("command_unknown")
+    alice.expect_nothing()
+
+
+@pytest.mark.parametrize("kinds", [("plain",), ("json",)], ids="".join)
+def test_a_role_needs_an_account(scene: Scene) -> None:
+    """docs/protocol.md, "Roles": a guest is a guest."""
+    alice = scene.person("alice")
+    scene.hub.type(f":role {alice.name} owner")
+    scene.hub.await_output(re.compile(f"{alice.name} is a guest"))
     alice.expect_nothing()
 
 

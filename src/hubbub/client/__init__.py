@@ -37,6 +37,7 @@ from hubbub.client.events import (
     Acknowledged,
     Connected,
     Disconnected,
+    Done,
     Ended,
     Event,
     GroupChanged,
@@ -56,8 +57,12 @@ from hubbub.client.events import (
     Refused,
     Renamed,
     Retrying,
+    RoleChanged,
+    SessionInfo,
+    SessionsListed,
     Unconfirmed,
     UsersListed,
+    Waiting,
 )
 from hubbub.client.outgoing import Pending, Request
 from hubbub.client.protocol import ClientProtocol
@@ -72,6 +77,7 @@ __all__ = [
     "ClientProtocol",
     "Connected",
     "Disconnected",
+    "Done",
     "Ended",
     "EndedError",
     "Event",
@@ -96,10 +102,14 @@ __all__ = [
     "Renamed",
     "Request",
     "Retrying",
+    "RoleChanged",
+    "SessionInfo",
+    "SessionsListed",
     "SocketStep",
     "Trace",
     "Unconfirmed",
     "UnconfirmedError",
     "UsersListed",
+    "Waiting",
     "connect",
 ]

@@ -22,13 +22,23 @@ from typing import Literal
 
 import msgspec
 
-# Both are part of the public vocabulary as they stand in the protocol.
-from hubbub.dialects.json_lines.frames import GroupInfo, LimitsInfo
+from hubbub.client.connection_events import (
+    Connected,
+    Disconnected,
+    Ended,
+    NameRefused,
+    Reconnected,
+    Retrying,
+)
+
+# They are part of the public vocabulary as they stand in the protocol.
+from hubbub.dialects.json_lines.frames import GroupInfo, LimitsInfo, SessionInfo
 
 __all__ = [
     "Acknowledged",
     "Connected",
     "Disconnected",
+    "Done",
     "Ended",
     "Event",
     "GroupChanged",
@@ -48,113 +58,17 @@ __all__ = [
     "Refused",
     "Renamed",
     "Retrying",
+    "RoleChanged",
+    "SessionInfo",
+    "SessionsListed",
     "Unconfirmed",
     "UsersListed",
+    "Waiting",
 ]
 
 
 class _Event(msgspec.Struct, frozen=True):
     pass
-
-
-# --- The connection ------------------------------------------------------------------
-
-
-class Connected(_Event, frozen=True):
-    """The hub has let this client in for the first time.
-
-    Attributes:
-        name: The name as the hub shows it.
-        users: Everyone present, this client among them.
-        groups: The groups this client is in.
-        limits: What the hub takes; `text` is bytes of UTF-8 in one message.
-    """
-
-    name: str
-    users: tuple[str, ...]
-    groups: tuple[str, ...]
-    limits: LimitsInfo
-
-
-class Reconnected(_Event, frozen=True):
-    """The hub has let this client in again. What was missed follows, in order.
-
-    Attributes:
-        name: The name as the hub shows it.
-        users: Everyone present, this client among them.
-        groups: The groups this client is in.
-        resumed: Whether name and groups were kept. If not, this is a new user under
-            the old name, in no group; an `Unconfirmed` follows for each message whose
-            fate is unknown.
-    """
-
-    name: str
-    users: tuple[str, ...]
-    groups: tuple[str, ...]
-    resumed: bool
-
-
-class Disconnected(_Event, frozen=True):
-    """The connection is gone. What is sent from now on waits for the next one.
-
-    Attributes:
-        reason: One sentence.
-        will_retry: Whether a `Retrying` follows, or else an `Ended`.
-    """
-
-    reason: str
-    will_retry: bool
-
-
-class Retrying(_Event, frozen=True):
-    """There is no connection, and the next attempt has a time.
-
-    Attributes:
-        attempt: 1 for the first attempt after the failure or loss.
-        in_seconds: How long until then.
-        left_seconds: How long attempts go on in all; when they are over, the chat
-            ends.
-        reason: Why there is no connection, in one sentence.
-    """
-
-    attempt: int
-    in_seconds: float
-    left_seconds: float
-    reason: str
-
-
-class NameRefused(_Event, frozen=True):
-    """The hub does not give this name; the chat waits for `choose_name`.
-
-    Comes only to a chat that was opened with ``ask_name=True``. Without it a refused
-    name ends the chat.
-
-    Attributes:
-        name: The name that was asked for.
-        code: `name_taken` or `name_invalid`.
-        text: One sentence for a person.
-    """
-
-    name: str
-    code: str
-    text: str
-
-
-class Ended(_Event, frozen=True):
-    """The chat is over; this is its last event.
-
-    Attributes:
-        code: Why. The hub's own reasons: `kicked`, `replaced`, `refused`, `quit`
-            (also for one's own `close`), `handshake`, or the code of a refusal at the
-            door, such as `name_taken` or `too_many_users`. The client's reasons:
-            `unreachable` (no connection within the time for attempts), `not_a_hub`
-            (what answered does not speak this protocol), `failed` (an error in this
-            library).
-        reason: One sentence for a person.
-    """
-
-    code: str
-    reason: str
 
 
 # --- What was said -------------------------------------------------------------------
@@ -272,6 +186,20 @@ class Kicked(_Event, frozen=True):
     own: bool
 
 
+class RoleChanged(_Event, frozen=True):
+    """Somebody has another role; `own` says that it is this client.
+
+    `role` is `owner`, `moderator` or `member`; `by` is who gave it.
+    """
+
+    seq: int
+    time: datetime
+    name: str
+    role: str
+    by: str
+    own: bool
+
+
 class GroupChanged(_Event, frozen=True):
     """Something happened to a group.
 
@@ -336,6 +264,26 @@ class HistoryPage(_Event, frozen=True):
     more: bool
 
 
+class SessionsListed(_Event, frozen=True):
+    """The answer to `admin` with `list`, in alphabetical order."""
+
+    re: str | None
+    sessions: tuple[SessionInfo, ...]
+
+
+class Done(_Event, frozen=True):
+    """What was asked with `admin` or `account` is done, and on disk."""
+
+    re: str | None
+    action: str
+
+
+class Waiting(_Event, frozen=True):
+    """What was said to this user in private while they were away, oldest first."""
+
+    messages: tuple[Message, ...]
+
+
 # --- What went wrong here ------------------------------------------------------------
 
 
@@ -380,11 +328,15 @@ Event = (
     | Left
     | Renamed
     | Kicked
+    | RoleChanged
     | GroupChanged
     | UsersListed
     | GroupsListed
     | MembersListed
     | HistoryPage
+    | SessionsListed
+    | Done
+    | Waiting
     | ProtocolError
     | Missed
 )

@@ -13,6 +13,7 @@ import msgspec
 
 from hubbub.client.events import Unconfirmed
 from hubbub.dialects.json_lines.frames import (
+    AdminRequest,
     GroupRequest,
     HistoryRequest,
     Send,
@@ -22,7 +23,7 @@ from hubbub.dialects.json_lines.frames import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-Request = Send | GroupRequest | UsersRequest | HistoryRequest
+Request = Send | GroupRequest | UsersRequest | HistoryRequest | AdminRequest
 
 
 class Pending(msgspec.Struct, frozen=True):
@@ -37,13 +38,15 @@ class Pending(msgspec.Struct, frozen=True):
     request: Request
 
 
-def changes_groups(request: Request) -> bool:
+def acts_twice(request: Request) -> bool:
     """Tell whether asking twice could do something twice."""
-    return isinstance(request, GroupRequest) and request.action in (
-        "create",
-        "join",
-        "leave",
-    )
+    match request:
+        case GroupRequest(action=action):
+            return action in ("create", "join", "leave")
+        case AdminRequest(action=action):
+            return action != "list"
+        case _:
+            return False
 
 
 def unconfirmed(pending: Pending) -> Unconfirmed:
@@ -53,6 +56,8 @@ def unconfirmed(pending: Pending) -> Unconfirmed:
             return Unconfirmed(pending.re, to, text)
         case GroupRequest(action, name):
             return Unconfirmed(pending.re, f"#{name}", action)
+        case AdminRequest(action, name):
+            return Unconfirmed(pending.re, f"@{name}", action)
         case UsersRequest() | HistoryRequest():
             raise AssertionError("a question can be asked again")
 

@@ -42,7 +42,7 @@ from hubbub.client.outgoing import (
     Outgoing,
     Pending,
     Request,
-    changes_groups,
+    acts_twice,
     unconfirmed,
 )
 from hubbub.client.translate import (
@@ -148,14 +148,14 @@ class ClientProtocol:
         """Learn that the connection is gone, for whatever reason.
 
         Returns:
-            An `Unconfirmed` for each change of groups whose answer is lost. Messages
+            An `Unconfirmed` for each change whose answer is lost. Messages
             keep their place until the next `welcome`.
         """
         self.phase = Phase.OFFLINE
         return [
             self._give_up(pending)
             for pending in self._outgoing.tried()
-            if changes_groups(pending.request)
+            if acts_twice(pending.request)
         ]
 
     def choose_name(self, name: str) -> None:

@@ -9,7 +9,9 @@ from hubbub.model.refusals import Code
 # "After `bye` with `idle`, `slow` or `shutdown` a client may come back; after
 # `kicked`, `replaced` or `refused` it should not." After `quit` and `handshake` there
 # is nothing to come back for. A reason that is not known is taken as an accident.
-FINAL_BYES = frozenset({"quit", "kicked", "replaced", "refused", "handshake"})
+FINAL_BYES = frozenset(
+    {"quit", "kicked", "replaced", "logged_out", "refused", "handshake"}
+)
 
 # Refusals at the door end the chat, but for the one that says "try again".
 PASSING_REFUSALS = frozenset({Code.STORAGE_UNAVAILABLE})

@@ -17,6 +17,7 @@ from hubbub.client.events import (
     Acknowledged,
     Connected,
     Disconnected,
+    Done,
     Ended,
     Event,
     GroupChanged,
@@ -28,6 +29,7 @@ from hubbub.client.events import (
     Reconnected,
     Refused,
     Retrying,
+    SessionsListed,
     Unconfirmed,
     UsersListed,
 )
@@ -80,6 +82,8 @@ Answer = (
     | GroupsListed
     | MembersListed
     | HistoryPage
+    | SessionsListed
+    | Done
     | Refused
     | Unconfirmed
 )
@@ -317,6 +321,8 @@ class Session:
                 | GroupsListed()
                 | MembersListed()
                 | HistoryPage()
+                | SessionsListed()
+                | Done()
                 | Refused()
                 | Unconfirmed()
             ) if event.re in self._claims:

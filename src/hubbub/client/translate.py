@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from hubbub.client.events import (
+    Done,
     Event,
     GroupChanged,
     GroupsListed,
@@ -16,7 +17,10 @@ from hubbub.client.events import (
     MembersListed,
     Message,
     Renamed,
+    RoleChanged,
+    SessionsListed,
     UsersListed,
+    Waiting,
 )
 from hubbub.dialects.json_lines import frames
 from hubbub.model.names import name_key
@@ -69,11 +73,18 @@ def event_of(frame: frames.ServerFrame, re: str | None, me: str) -> Event:
         case frames.HistoryPage():
             messages = tuple(message_of(one, me) for one in frame.messages)
             return HistoryPage(re, frame.of, messages, frame.more)
+        case frames.WaitingPage():
+            return Waiting(tuple(message_of(one, me) for one in frame.messages))
+        case frames.SessionList():
+            return SessionsListed(re, frame.sessions)
+        case frames.Done():
+            return Done(re, frame.action)
         case (
             frames.Joined()
             | frames.Left()
             | frames.Renamed()
             | frames.Kicked()
+            | frames.RoleChanged()
             | frames.Group()
         ):
             return _presence_of(frame, re, me)
@@ -81,7 +92,14 @@ def event_of(frame: frames.ServerFrame, re: str | None, me: str) -> Event:
             raise AssertionError(frame)
 
 
-_Presence = frames.Joined | frames.Left | frames.Renamed | frames.Kicked | frames.Group
+_Presence = (
+    frames.Joined
+    | frames.Left
+    | frames.Renamed
+    | frames.Kicked
+    | frames.RoleChanged
+    | frames.Group
+)
 
 
 def _presence_of(frame: _Presence, re: str | None, me: str) -> Event:
@@ -103,6 +121,11 @@ def _presence_of(frame: _Presence, re: str | None, me: str) -> Event:
                 frame.by,
                 frame.reason,
                 frame.name == me,
+            )
+        case frames.RoleChanged():
+            own = frame.you or frame.name == me
+            return RoleChanged(
+                frame.seq, _moment(frame), frame.name, frame.role, frame.by, own
             )
         case frames.Group():
             return GroupChanged(
@@ -137,6 +160,10 @@ def answered_by(frame: frames.ServerFrame, asked: Outgoing, me: str) -> str | No
             return _oldest(asked, lambda one: _is_group(one, "list"))
         case frames.MemberList():
             return _oldest(asked, lambda one: _is_group(one, "members"))
+        case frames.SessionList():
+            return _oldest(asked, lambda one: _is_admin(one, "list"))
+        case frames.Done(action=action):
+            return _oldest(asked, lambda one: _is_admin(one, action))
         case frames.Group(action=action, group=group) if action in _ASKED and (
             frame.you or frame.name == me
         ):
@@ -158,6 +185,8 @@ def refused_by(frame: frames.Error, asked: Outgoing) -> str | None:
             return _oldest(asked, lambda one: isinstance(one, frames.HistoryRequest))
         case "group":
             return _oldest(asked, lambda one: isinstance(one, frames.GroupRequest))
+        case "admin":
+            return _oldest(asked, lambda one: isinstance(one, frames.AdminRequest))
         case _:
             return None
 
@@ -168,6 +197,10 @@ def _is_group(request: Request, action: str, name: str | None = None) -> bool:
         and request.action == action
         and (name is None or name_key(request.name or "") == name_key(name))
     )
+
+
+def _is_admin(request: Request, action: str) -> bool:
+    return isinstance(request, frames.AdminRequest) and request.action == action
 
 
 def _oldest(asked: Outgoing, fits: Callable[[Request], bool]) -> str | None:

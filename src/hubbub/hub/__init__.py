@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from hubbub.hub.again import as_posted
 from hubbub.hub.audience import EVERYONE, Audience, View
-from hubbub.hub.decide import Decision, Repeated
+from hubbub.hub.decision import Decision, Repeated
 from hubbub.hub.hub import Hub, Outcome, replay
 from hubbub.hub.state import Group, State, User
 

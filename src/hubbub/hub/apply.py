@@ -7,6 +7,11 @@ from typing import TYPE_CHECKING, Any
 from hubbub.hub.state import Group, State, User
 from hubbub.model.events import (
     SERVER_ID,
+    AccountClosed,
+    AccountCreated,
+    AccountOpened,
+    DeviceAdded,
+    DeviceRemoved,
     DirectPosted,
     Event,
     GroupCreated,
@@ -16,6 +21,9 @@ from hubbub.model.events import (
     GroupPosted,
     LobbyPosted,
     MessagePosted,
+    OthersLoggedOut,
+    PasswordChanged,
+    RoleChanged,
     SeatEnded,
     UserJoined,
     UserKicked,
@@ -23,6 +31,7 @@ from hubbub.model.events import (
     UserRenamed,
     UserReturned,
 )
+from hubbub.model.roles import Role
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,6 +48,8 @@ def apply(state: State, event: Event, *, nonces: int) -> None:
     if isinstance(event, (LobbyPosted, GroupPosted, DirectPosted)):
         if event.nonce is not None:
             _remember_nonce(state, event, nonces)
+        if type(event) is DirectPosted:
+            _let_wait(state, event)
     else:
         _APPLY[type(event)](state, event)
     state.seq = event.seq
@@ -55,6 +66,12 @@ def _remember_nonce(state: State, event: MessagePosted, nonces: int) -> None:
         del user.nonces[next(iter(user.nonces))]
 
 
+def _let_wait(state: State, event: DirectPosted) -> None:
+    user = state.users[event.to_user]
+    if not user.connected and user.is_account:
+        user.waiting += (event.seq,)
+
+
 def _joined(state: State, event: UserJoined) -> None:
     state.add_user(
         User(
@@ -63,7 +80,7 @@ def _joined(state: State, event: UserJoined) -> None:
             since=event.time,
             address=event.address,
             dialect=event.dialect,
-            token_hash=event.token_hash,
+            tokens=(event.token_hash,) if event.token_hash else (),
         )
     )
 
@@ -71,6 +88,7 @@ def _joined(state: State, event: UserJoined) -> None:
 def _returned(state: State, event: UserReturned) -> None:
     user = state.users[event.user]
     user.connected = True
+    user.waiting = ()
     user.address = event.address
     user.dialect = event.dialect
 
@@ -83,8 +101,71 @@ def _left(state: State, event: UserLeft) -> None:
         state.remove_user(user)
 
 
-def _seat_gone(state: State, event: SeatEnded | UserKicked) -> None:
+def _seat_ended(state: State, event: SeatEnded) -> None:
     state.remove_user(state.users[event.user])
+
+
+def _kicked(state: State, event: UserKicked) -> None:
+    user = state.users[event.user]
+    if user.is_account:
+        user.connected = False
+        state.set_tokens(user, ())
+    else:
+        state.remove_user(user)
+
+
+def _account_opened(state: State, event: AccountOpened) -> None:
+    user = state.users[event.user]
+    state.set_role(user, event.role)
+    user.password_hash = event.password_hash
+
+
+def _account_created(state: State, event: AccountCreated) -> None:
+    state.add_user(
+        User(
+            id=event.user,
+            name=event.name,
+            since=event.time,
+            connected=False,
+            role=event.role,
+            password_hash=event.password_hash,
+        )
+    )
+
+
+def _password_changed(state: State, event: PasswordChanged) -> None:
+    state.users[event.user].password_hash = event.password_hash
+
+
+def _account_closed(state: State, event: AccountClosed) -> None:
+    user = state.users[event.user]
+    state.set_role(user, Role.GUEST)
+    user.password_hash = ""
+    user.waiting = ()
+
+
+def _role_changed(state: State, event: RoleChanged) -> None:
+    state.set_role(state.users[event.user], event.role)
+
+
+def _device_added(state: State, event: DeviceAdded) -> None:
+    user = state.users[event.user]
+    user.address = event.address
+    user.dialect = event.dialect
+    if event.token_hash:
+        state.set_tokens(user, (*user.tokens, event.token_hash))
+
+
+def _device_removed(state: State, event: DeviceRemoved) -> None:
+    user = state.users[event.user]
+    rest = tuple(token for token in user.tokens if token != event.token_hash)
+    state.set_tokens(user, rest)
+
+
+def _others_logged_out(state: State, event: OthersLoggedOut) -> None:
+    user = state.users[event.user]
+    kept = tuple(token for token in user.tokens if token == event.kept)
+    state.set_tokens(user, kept)
 
 
 def _renamed(state: State, event: UserRenamed) -> None:
@@ -121,8 +202,16 @@ _APPLY: dict[type, Callable[[State, Any], None]] = {
     UserJoined: _joined,
     UserReturned: _returned,
     UserLeft: _left,
-    SeatEnded: _seat_gone,
-    UserKicked: _seat_gone,
+    SeatEnded: _seat_ended,
+    UserKicked: _kicked,
+    AccountOpened: _account_opened,
+    AccountCreated: _account_created,
+    PasswordChanged: _password_changed,
+    AccountClosed: _account_closed,
+    RoleChanged: _role_changed,
+    DeviceAdded: _device_added,
+    DeviceRemoved: _device_removed,
+    OthersLoggedOut: _others_logged_out,
     UserRenamed: _renamed,
     GroupCreated: _group_created,
     GroupJoined: _group_joined,

@@ -11,13 +11,14 @@ from typing import Any
 
 from hubbub.hub.state import State
 from hubbub.model.events import (
+    HIDDEN,
     DirectPosted,
     Event,
     GroupCreated,
     GroupJoined,
     GroupLeft,
     GroupPosted,
-    SeatEnded,
+    LobbyPosted,
 )
 
 Audience = frozenset[int]
@@ -52,7 +53,7 @@ def _both(_state: State, event: DirectPosted) -> Audience:
     return frozenset((event.user, event.to_user))
 
 
-def _nobody(_state: State, _event: SeatEnded) -> Audience:
+def _nobody(_state: State, _event: Event) -> Audience:
     return frozenset()
 
 
@@ -62,7 +63,7 @@ _AUDIENCES: dict[type, Callable[[State, Any], Audience]] = {
     GroupJoined: _members,
     GroupLeft: _members_and_who_left,
     DirectPosted: _both,
-    SeatEnded: _nobody,
+    **dict.fromkeys(HIDDEN, _nobody),
 }
 
 
@@ -103,6 +104,8 @@ class View:
     def sees(self, event: Event) -> bool:
         """Tell whether the user may see the next event, and move past it."""
         match event:
+            case LobbyPosted():
+                return True
             case GroupPosted():
                 return event.group_id in self.groups
             case DirectPosted():
@@ -121,7 +124,5 @@ class View:
                     self.groups.discard(event.group_id)
                     return True
                 return seen
-            case SeatEnded():
-                return False
             case _:
-                return True
+                return not isinstance(event, HIDDEN)

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 from hubbub.hub.apply import apply
 from hubbub.hub.audience import Audience, audience
-from hubbub.hub.decide import Repeated, decide
+from hubbub.hub.decide import decide
+from hubbub.hub.decision import Repeated
 from hubbub.hub.find import find_group, find_user
 from hubbub.hub.state import Group, State, User
 from hubbub.model.commands import HubCommand

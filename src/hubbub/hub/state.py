@@ -9,23 +9,29 @@ from __future__ import annotations
 import msgspec
 
 from hubbub.model.names import parse_name
+from hubbub.model.roles import ACCOUNTS, Role
 
 NO_GROUPS: frozenset[int] = frozenset()
 
-_SNAPSHOT_VERSION = 1
+_SNAPSHOT_VERSION = 2
 
 
 class User(msgspec.Struct, gc=False):
-    """A person who holds a seat.
+    """A person who holds a seat, or whose name is their own.
 
     Attributes:
         id: Never changes, never given out again.
         name: As shown.
         since: Unix milliseconds of the join.
-        connected: False while the seat is kept for a reconnect.
-        address: `IP:PORT`, or "" when it is not to be shown.
-        dialect: The dialect spoken, for the administrator's list.
-        token_hash: SHA-256 (hex) of the resume token, or "".
+        connected: False while the seat is kept for a reconnect, and while an account's
+            user is away.
+        address: `IP:PORT` of the newest connection, or "" when it is not to be shown.
+        dialect: The dialect spoken there, for the moderators' list.
+        tokens: SHA-256 (hex) of each resume token, the oldest first: one at most for
+            a guest, one for each device of an account.
+        role: What the user is to the hub.
+        password_hash: Of an account; "" when no password opens it.
+        waiting: The `seq` of each private message since an account's user is away.
         groups: Ids of the groups this user is a member of.
         nonces: The last nonces used and the `seq` of their messages, oldest first;
             None until the first.
@@ -37,9 +43,17 @@ class User(msgspec.Struct, gc=False):
     connected: bool = True
     address: str = ""
     dialect: str = ""
-    token_hash: str = ""
+    tokens: tuple[str, ...] = ()
+    role: Role = Role.GUEST
+    password_hash: str = ""
+    waiting: tuple[int, ...] = ()
     groups: frozenset[int] = NO_GROUPS
     nonces: dict[str, int] | None = None
+
+    @property
+    def is_account(self) -> bool:
+        """Whether the name is the user's own, and stays when they go."""
+        return self.role in ACCOUNTS
 
 
 class Group(msgspec.Struct, gc=False):
@@ -61,10 +75,58 @@ class _Snapshot(msgspec.Struct):
     groups: list[Group]
 
 
+class _Version(msgspec.Struct):
+    version: int
+
+
+class _UserOfVersion1(msgspec.Struct):
+    id: int
+    name: str
+    since: int
+    connected: bool = True
+    address: str = ""
+    dialect: str = ""
+    token_hash: str = ""
+    groups: frozenset[int] = NO_GROUPS
+    nonces: dict[str, int] | None = None
+
+
+class _SnapshotOfVersion1(msgspec.Struct):
+    version: int
+    seq: int
+    users: list[_UserOfVersion1]
+    groups: list[Group]
+
+
+def _from_version_1(old: _SnapshotOfVersion1) -> _Snapshot:
+    """Bring a snapshot up to date: all were guests, with one token at the most."""
+    users = [
+        User(
+            id=user.id,
+            name=user.name,
+            since=user.since,
+            connected=user.connected,
+            address=user.address,
+            dialect=user.dialect,
+            tokens=(user.token_hash,) if user.token_hash else (),
+            groups=user.groups,
+            nonces=user.nonces,
+        )
+        for user in old.users
+    ]
+    return _Snapshot(_SNAPSHOT_VERSION, old.seq, users, old.groups)
+
+
 class State:
-    """All that the rules look at. `seq` is that of the last event applied."""
+    """All that the rules look at.
+
+    Attributes:
+        seq: That of the last event applied.
+        accounts: How many of the users have an account.
+    """
 
     __slots__ = (
+        "accounts",
         "group_keys",
         "group_looks",
         "groups",
@@ -77,6 +139,7 @@ class State:
 
     def __init__(self) -> None:
         self.seq = 0
+        self.accounts = 0
         self.users: dict[int, User] = {}
         self.groups: dict[int, Group] = {}
         self.name_keys: dict[str, int] = {}
@@ -89,15 +152,30 @@ class State:
         """Seat a user under a name that is free."""
         self.users[user.id] = user
         self.hold_name(user)
-        if user.token_hash:
-            self.tokens[user.token_hash] = user.id
+        self.accounts += user.is_account
+        for token in user.tokens:
+            self.tokens[token] = user.id
 
     def remove_user(self, user: User) -> None:
         """Give a seat up, and with it the name and the token."""
         del self.users[user.id]
         self.free_name(user)
-        if user.token_hash:
-            del self.tokens[user.token_hash]
+        self.accounts -= user.is_account
+        for token in user.tokens:
+            del self.tokens[token]
+
+    def set_role(self, user: User, role: Role) -> None:
+        """Give a user another role."""
+        self.accounts += (role in ACCOUNTS) - user.is_account
+        user.role = role
+
+    def set_tokens(self, user: User, tokens: tuple[str, ...]) -> None:
+        """Say which tokens a user may come back with."""
+        for token in user.tokens:
+            del self.tokens[token]
+        user.tokens = tokens
+        for token in tokens:
+            self.tokens[token] = user.id
 
     def hold_name(self, user: User) -> None:
         """Enter a user's name into the indexes."""
@@ -143,9 +221,15 @@ class State:
         Raises:
             ValueError: It is of a form this version does not know.
         """
-        snapshot = msgspec.json.decode(data, type=_Snapshot)
-        if snapshot.version != _SNAPSHOT_VERSION:
-            raise ValueError(f"unknown version of a snapshot: {snapshot.version}")
+        version = msgspec.json.decode(data, type=_Version).version
+        match version:
+            case 1:
+                old = msgspec.json.decode(data, type=_SnapshotOfVersion1)
+                snapshot = _from_version_1(old)
+            case 2:
+                snapshot = msgspec.json.decode(data, type=_Snapshot)
+            case _:
+                raise ValueError(f"unknown version of a snapshot: {version}")
         state = cls()
         state.seq = snapshot.seq
         for user in snapshot.users:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import msgspec
 
 from hubbub.model.address import Address
-from hubbub.model.events import MessagePosted
+from hubbub.model.commands import LogOutOthers, StaffCommand
+from hubbub.model.events import DirectPosted, MessagePosted
+from hubbub.model.roles import Role
 
 
 class Welcome(msgspec.Struct, frozen=True):
@@ -58,13 +60,14 @@ class Members(msgspec.Struct, frozen=True):
 
 
 class SessionSummary(msgspec.Struct, frozen=True):
-    """One line of the administrator's list. `since` is Unix milliseconds."""
+    """One line of the moderators' list. `since` is Unix milliseconds."""
 
     name: str
     address: str
     since: int
     groups: tuple[str, ...]
     dialect: str
+    role: Role = Role.GUEST
 
 
 class Sessions(msgspec.Struct, frozen=True):
@@ -90,7 +93,25 @@ class History(msgspec.Struct, frozen=True):
 
 
 class HelpText(msgspec.Struct, frozen=True):
-    """The commands there are. Each dialect words its own."""
+    """The commands there are. Each dialect words its own.
+
+    Attributes:
+        allowed: The types of commands that the one who asks has a right to.
+    """
+
+    allowed: frozenset[type]
+
+
+class Done(msgspec.Struct, frozen=True):
+    """What was asked is done and on disk. Where events show it, it needs no words."""
+
+    command: StaffCommand | LogOutOthers
+
+
+class Waiting(msgspec.Struct, frozen=True):
+    """The private messages that came while an account's user was away."""
+
+    messages: tuple[DirectPosted, ...]
 
 
 class Pinged(msgspec.Struct, frozen=True):
@@ -107,8 +128,8 @@ class Bye(msgspec.Struct, frozen=True):
     """Why the hub ends a connection.
 
     Attributes:
-        code: `quit`, `kicked`, `replaced`, `idle`, `slow`, `handshake`, `shutdown`
-            or `refused`. After `shutdown`, `idle` and `slow` a new try makes sense.
+        code: `quit`, `kicked`, `replaced`, `logged_out`, `idle`, `slow`, `handshake`
+            or `shutdown`. After `shutdown`, `idle` and `slow` a new try makes sense.
         reason: One sentence for a person.
     """
 
@@ -124,6 +145,8 @@ Answer = (
     | Sessions
     | History
     | HelpText
+    | Done
+    | Waiting
     | Pinged
     | AreYouThere
     | Bye

@@ -10,6 +10,7 @@ from __future__ import annotations
 import msgspec
 
 from hubbub.model.address import Address
+from hubbub.model.roles import Role
 
 
 class Post(msgspec.Struct, frozen=True, gc=False):
@@ -71,7 +72,7 @@ class Join(msgspec.Struct, frozen=True, gc=False):
         name: The name wished for.
         token_hash: SHA-256 (hex) of the resume token, or "" when no seat is kept.
         address: `IP:PORT` to be shown to the others, or "".
-        dialect: The dialect spoken, for the administrator's list.
+        dialect: The dialect spoken, for the moderators' list.
     """
 
     name: str
@@ -88,37 +89,132 @@ class Resume(msgspec.Struct, frozen=True, gc=False):
 
 
 class Disconnect(msgspec.Struct, frozen=True, gc=False):
-    """A user's last connection is gone.
+    """A user's connection is gone.
 
     Attributes:
         reason: A word for the others: `quit`, `lost`, `idle`, `slow`.
         keep_seat: Whether the user may yet come back to this seat.
+        device: The hash of a token that is not to be used again, or "".
+        last: Whether it was the user's last connection.
     """
 
     reason: str
     keep_seat: bool = False
+    device: str = ""
+    last: bool = True
 
 
 class EndSeat(msgspec.Struct, frozen=True, gc=False):
     """The time to come back is over."""
 
 
+class SignIn(msgspec.Struct, frozen=True, gc=False):
+    """Connect to one's account from one more place; the password has been checked.
+
+    Attributes:
+        token_hash: SHA-256 (hex) of this device's resume token, or "".
+        address: `IP:PORT` to be shown to the others, or "".
+        dialect: The dialect spoken, for the moderators' list.
+    """
+
+    token_hash: str = ""
+    address: str = ""
+    dialect: str = ""
+
+
+class OpenAccount(msgspec.Struct, frozen=True, gc=False):
+    """Make the name that one has one's own.
+
+    Attributes:
+        password_hash: Made outside, since it has chance in it.
+    """
+
+    password_hash: str
+
+
+class SetPassword(msgspec.Struct, frozen=True, gc=False):
+    """Give one's account another password; all other devices are logged out.
+
+    Attributes:
+        password_hash: That of the new password; the old one has been checked.
+        device: The hash of the token that goes on, or "".
+    """
+
+    password_hash: str
+    device: str = ""
+
+
+class CloseAccount(msgspec.Struct, frozen=True, gc=False):
+    """Give one's account up: a guest again; all other devices are logged out.
+
+    Attributes:
+        device: The hash of the token that goes on, or "".
+    """
+
+    device: str = ""
+
+
+class LogOutOthers(msgspec.Struct, frozen=True, gc=False):
+    """Log one's other devices out.
+
+    Attributes:
+        device: The hash of the token that goes on, or ""; the node fills it in.
+    """
+
+    device: str = ""
+
+
+class CreateAccount(msgspec.Struct, frozen=True, gc=False):
+    """Make an account, or give one another role and password. For the operator.
+
+    Attributes:
+        name: The account's.
+        role: Owner, moderator or member.
+        password_hash: Made outside; "" lets nobody in by password.
+    """
+
+    name: str
+    role: Role
+    password_hash: str = ""
+
+
+class SetRole(msgspec.Struct, frozen=True, gc=False):
+    """Make an account's holder an owner, a moderator or a plain member."""
+
+    name: str
+    role: Role
+
+
 class Kick(msgspec.Struct, frozen=True, gc=False):
-    """Put a user out. For administrators."""
+    """Put a user out. For moderators."""
 
     name: str
     reason: str = ""
 
 
 class Rename(msgspec.Struct, frozen=True, gc=False):
-    """Give a user another name. For administrators."""
+    """Give a user another name. For moderators."""
 
     name: str
     to: str
 
 
-ChatCommand = Post | CreateGroup | JoinGroup | LeaveGroup | Kick | Rename
-HubCommand = ChatCommand | Join | Resume | Disconnect | EndSeat
+StaffCommand = Kick | Rename | SetRole
+"""What those with a right to it ask for in chat; each is answered with `Done`."""
+
+ChatCommand = Post | CreateGroup | JoinGroup | LeaveGroup | StaffCommand | LogOutOthers
+HubCommand = (
+    ChatCommand
+    | Join
+    | Resume
+    | SignIn
+    | Disconnect
+    | EndSeat
+    | OpenAccount
+    | SetPassword
+    | CloseAccount
+    | CreateAccount
+)
 
 
 class ListUsers(msgspec.Struct, frozen=True, gc=False):
@@ -136,7 +232,7 @@ class ListMembers(msgspec.Struct, frozen=True, gc=False):
 
 
 class ListSessions(msgspec.Struct, frozen=True, gc=False):
-    """Who is connected, from where and how? For administrators."""
+    """Who is connected, from where and how? For moderators."""
 
 
 class ReadHistory(msgspec.Struct, frozen=True, gc=False):
@@ -179,7 +275,7 @@ class HangUp(msgspec.Struct, frozen=True, gc=False):
 
 
 class Shutdown(msgspec.Struct, frozen=True, gc=False):
-    """Stop the hub in good order. For administrators."""
+    """Stop the hub in good order. For the console."""
 
 
 ConnectionCommand = Hello | Ping | Pong | Quit | HangUp | Shutdown

@@ -11,7 +11,10 @@ from __future__ import annotations
 
 import msgspec
 
+from hubbub.model.roles import Role
+
 SERVER_ID = 0
+NOBODY_ID = -1
 SERVER_NAME = "SERVER"
 
 LOBBY_ROOM = "lobby"
@@ -61,7 +64,7 @@ class UserReturned(_Event, frozen=True, gc=False, tag="returned"):
 
 
 class UserLeft(_Event, frozen=True, gc=False, tag="left"):
-    """A user's last connection is gone."""
+    """A user's last connection is gone. An account's seat is always kept."""
 
     user: int
     name: str
@@ -76,6 +79,84 @@ class SeatEnded(_Event, frozen=True, gc=False, tag="seat_ended"):
     name: str
 
 
+class AccountOpened(_Event, frozen=True, gc=False, tag="account_opened"):
+    """A user's name became their own. Shown to nobody."""
+
+    user: int
+    name: str
+    password_hash: str
+    role: Role = Role.MEMBER
+
+
+class AccountCreated(_Event, frozen=True, gc=False, tag="account_created"):
+    """The operator made an account. Its user's id is this event's `seq`.
+
+    Shown to nobody: its user has not come yet.
+    """
+
+    name: str
+    role: Role
+    password_hash: str
+
+    @property
+    def user(self) -> int:
+        """The new user's id."""
+        return self.seq
+
+
+class PasswordChanged(_Event, frozen=True, gc=False, tag="password_changed"):
+    """An account has another password. Shown to nobody."""
+
+    user: int
+    name: str
+    password_hash: str
+
+
+class AccountClosed(_Event, frozen=True, gc=False, tag="account_closed"):
+    """An account was given up; its user is a guest. Shown to nobody."""
+
+    user: int
+    name: str
+
+
+class RoleChanged(_Event, frozen=True, gc=False, tag="role_changed"):
+    """An account's holder has another role."""
+
+    user: int
+    name: str
+    role: Role
+    by: str
+
+
+class DeviceAdded(_Event, frozen=True, gc=False, tag="device_added"):
+    """An account's user connected from one more place. Shown to nobody."""
+
+    user: int
+    name: str
+    token_hash: str = ""
+    address: str = ""
+    dialect: str = ""
+
+
+class DeviceRemoved(_Event, frozen=True, gc=False, tag="device_removed"):
+    """A device's token is not to be used again. Shown to nobody."""
+
+    user: int
+    name: str
+    token_hash: str
+
+
+class OthersLoggedOut(_Event, frozen=True, gc=False, tag="others_logged_out"):
+    """All tokens of a user but one are not to be used again. Shown to nobody.
+
+    `kept` is the hash of the one, or "".
+    """
+
+    user: int
+    name: str
+    kept: str = ""
+
+
 class UserRenamed(_Event, frozen=True, gc=False, tag="renamed"):
     """A user has another name."""
 
@@ -85,7 +166,7 @@ class UserRenamed(_Event, frozen=True, gc=False, tag="renamed"):
 
 
 class UserKicked(_Event, frozen=True, gc=False, tag="kicked"):
-    """A user was put out, and the seat is gone."""
+    """A user was put out: a guest's seat is gone, an account stays."""
 
     user: int
     name: str
@@ -189,6 +270,14 @@ Event = (
     | UserReturned
     | UserLeft
     | SeatEnded
+    | AccountOpened
+    | AccountCreated
+    | PasswordChanged
+    | AccountClosed
+    | RoleChanged
+    | DeviceAdded
+    | DeviceRemoved
+    | OthersLoggedOut
     | UserRenamed
     | UserKicked
     | GroupCreated
@@ -199,5 +288,17 @@ Event = (
     | GroupPosted
     | DirectPosted
 )
+
+HIDDEN = (
+    SeatEnded,
+    AccountOpened,
+    AccountCreated,
+    PasswordChanged,
+    AccountClosed,
+    DeviceAdded,
+    DeviceRemoved,
+    OthersLoggedOut,
+)
+"""What is in the journal for the hub alone, and shown to nobody."""
 
 MESSAGES = (LobbyPosted, GroupPosted, DirectPosted)

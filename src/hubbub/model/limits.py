@@ -15,7 +15,10 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         http_head: Bytes of the request line and the headers of an HTTP request.
         outbox: Bytes waiting for one connection before it is caught up from the
             journal instead.
-        users: Names held at one time, kept seats included.
+        users: Guests' names held at one time, kept seats included.
+        accounts: Names that are somebody's own.
+        devices: Devices of one account that may come back without the password.
+        waiting: Private messages that wait for one account's user to come back.
         groups: Groups at one time.
         groups_per_user: Groups one user is in at one time.
         members: Members of one group.
@@ -37,6 +40,9 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     http_head: int = 16384
     outbox: int = 1 << 20
     users: int = 20_000
+    accounts: int = 20_000
+    devices: int = 16
+    waiting: int = 1_000
     groups: int = 10_000
     groups_per_user: int = 100
     members: int = 20_000

@@ -15,6 +15,7 @@ class Code(StrEnum):
     """Every reason for a no."""
 
     ADDRESS_INVALID = "address_invalid"
+    ACCOUNT_UNKNOWN = "account_unknown"
     ALREADY_JOINED = "already_joined"
     ALREADY_MEMBER = "already_member"
     BAD_FRAME = "bad_frame"
@@ -31,12 +32,14 @@ class Code(StrEnum):
     STORAGE_UNAVAILABLE = "storage_unavailable"
     TEXT_EMPTY = "text_empty"
     TEXT_TOO_LONG = "text_too_long"
+    TOO_MANY_ACCOUNTS = "too_many_accounts"
     TOO_MANY_CONNECTIONS = "too_many_connections"
     TOO_MANY_GROUPS = "too_many_groups"
     TOO_MANY_USERS = "too_many_users"
     TYPE_UNKNOWN = "type_unknown"
     USAGE = "usage"
     COMMAND_UNKNOWN = "command_unknown"
+    USER_AWAY = "user_away"
     USER_UNKNOWN = "user_unknown"
 
 

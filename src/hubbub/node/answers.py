@@ -7,6 +7,7 @@ from typing import Any
 
 from hubbub.hub import Hub
 from hubbub.hub.find import no_such_group, no_such_user, not_a_member
+from hubbub.hub.rights import RIGHTS, may, no_right, role_of
 from hubbub.journal import Journal
 from hubbub.model.address import Lobby, ToGroup, ToUser
 from hubbub.model.answers import (
@@ -29,8 +30,8 @@ from hubbub.model.commands import (
     Query,
     ReadHistory,
 )
-from hubbub.model.events import LOBBY_ROOM, SERVER_ID, direct_room, group_room
-from hubbub.model.refusals import Code, Refusal
+from hubbub.model.events import LOBBY_ROOM, direct_room, group_room
+from hubbub.model.refusals import Refusal
 
 Reply = Answer | Refusal
 
@@ -41,13 +42,17 @@ def answer_query(hub: Hub, journal: Journal, actor: int, query: Query) -> Reply:
     Args:
         hub: Read.
         journal: Read.
-        actor: The id of the user who asks; `SERVER_ID` for the administrator.
+        actor: The id of the user who asks, `SERVER_ID` for the console or `NOBODY_ID`.
         query: What is asked.
 
     Raises:
         JournalError: The history could not be read.
     """
-    return _ANSWERS[type(query)](hub, journal, actor, query)
+    kind = type(query)
+    role = role_of(hub.state, actor)
+    if not may(role, kind):
+        return no_right(role, kind)
+    return _ANSWERS[kind](hub, journal, actor, query)
 
 
 def _sorted(names: Iterable[str]) -> tuple[str, ...]:
@@ -75,10 +80,14 @@ def _members(hub: Hub, _journal: Journal, _actor: int, query: ListMembers) -> Re
     return Members(group.name, _sorted(hub.user(user).name for user in group.members))
 
 
-def _sessions(hub: Hub, _journal: Journal, actor: int, _query: ListSessions) -> Reply:
-    if actor != SERVER_ID:
-        return Refusal(Code.NOT_ALLOWED, "only the administrator may do that")
-    users = sorted(hub.state.users.values(), key=lambda user: user.name.casefold())
+def _sessions(hub: Hub, _journal: Journal, _actor: int, _query: ListSessions) -> Reply:
+    # Accounts whose users are away hold no seat; there may be very many.
+    here = (
+        user
+        for user in hub.state.users.values()
+        if user.connected or not user.is_account
+    )
+    users = sorted(here, key=lambda user: user.name.casefold())
     return Sessions(
         tuple(
             SessionSummary(
@@ -87,6 +96,7 @@ def _sessions(hub: Hub, _journal: Journal, actor: int, _query: ListSessions) -> 
                 user.since,
                 group_names(hub, user.id),
                 user.dialect,
+                user.role,
             )
             for user in users
         )
@@ -129,8 +139,9 @@ def _room(hub: Hub, actor: int, query: ReadHistory) -> str | Refusal:
             return direct_room(actor, user.id)
 
 
-def _help(_hub: Hub, _journal: Journal, _actor: int, _query: Help) -> Reply:
-    return HelpText()
+def _help(hub: Hub, _journal: Journal, actor: int, _query: Help) -> Reply:
+    role = role_of(hub.state, actor)
+    return HelpText(frozenset(kind for kind in RIGHTS if may(role, kind)))
 
 
 _ANSWERS: Mapping[type, Callable[[Hub, Journal, int, Any], Reply]] = {

@@ -14,13 +14,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from hubbub.hub import EVERYONE, Audience
-from hubbub.model.answers import Bye
+from hubbub.model.answers import Answer, Bye
 from hubbub.model.commands import HubCommand
-from hubbub.model.events import MESSAGES, Event, UserJoined
+from hubbub.model.events import (
+    Event,
+    GroupPosted,
+    LobbyPosted,
+    UserJoined,
+)
 from hubbub.node.session import Session
 
-# Looked up for every event: a set of types is faster to ask than `isinstance`.
-_SAID = frozenset(MESSAGES)
+# Looked up for every event: a set of types is faster to ask than `isinstance`. What one
+# says in a room is news on one's other devices, as it is for the others; in a private
+# talk it has to be told apart from what one was told.
+_SAID = frozenset({LobbyPosted, GroupPosted})
 
 if TYPE_CHECKING:
     from hubbub.dialects.contract import Writer
@@ -31,18 +38,20 @@ class Entry:
     """How a session came in during a turn.
 
     Attributes:
-        token: What to show to come back.
+        token: What to show to come back, or "".
         after: The `seq` after which it is shown everything.
+        behind: Whether something after that has happened already.
         resumed: Whether a kept seat was taken back.
-        found: Whether the seat was made by a `hello` whose answer was lost.
         start: The index, in the batch, of the first event after its own coming.
+        waiting: The `seq` of each private message that waited for the user.
     """
 
     token: str
     after: int
+    behind: bool = False
     resumed: bool = False
-    found: bool = False
     start: int = 0
+    waiting: tuple[int, ...] = ()
 
 
 @dataclass(slots=True, frozen=True)
@@ -58,6 +67,25 @@ class Exit:
     bye: Bye | None
 
 
+@dataclass(slots=True, frozen=True)
+class Departure:
+    """A connection that is gone, for the hub to be told of.
+
+    Attributes:
+        user: Whose it was.
+        reason: A word for the others, as in `Disconnect`.
+        keep_seat: Whether the user may come back with the token.
+        device: The hash of the token; "" when there was none.
+        last: Whether it was the user's last connection.
+    """
+
+    user: int
+    reason: str
+    keep_seat: bool
+    device: str = ""
+    last: bool = True
+
+
 class Batch:
     """What one turn has decided, in order.
 
@@ -69,7 +97,8 @@ class Batch:
         origins: The session each came from, or None.
         commands: What was asked and by whom, for refusals if it can't be stored.
         replies: What single sessions are to be told once the events have been.
-        departed: Users whose departure was decided, as in `Sessions.departed`.
+        done: What single sessions are to be told once the events are on disk.
+        departed: Departures that were decided, as in `Sessions.departed`.
         joined: Sessions that got a user in this turn.
         leaving: Sessions that go when they have been told of this turn; their users
             leave with the next.
@@ -80,6 +109,7 @@ class Batch:
         "audiences",
         "commands",
         "departed",
+        "done",
         "events",
         "joined",
         "leaving",
@@ -94,7 +124,8 @@ class Batch:
         self.origins: list[Session | None] = []
         self.commands: list[tuple[Session | None, HubCommand]] = []
         self.replies: list[tuple[Session, bytes]] = []
-        self.departed: list[tuple[int, str, bool]] = []
+        self.done: list[tuple[Session, Answer]] = []
+        self.departed: list[Departure] = []
         self.joined: dict[Session, Entry] = {}
         self.leaving: dict[Session, Exit] = {}
         self.stop = False
@@ -111,6 +142,7 @@ class Batch:
         self.audiences.clear()
         self.origins.clear()
         self.joined.clear()
+        self.done.clear()
 
 
 class Sheet:

@@ -9,9 +9,12 @@ from hubbub.hub import Hub
 from hubbub.journal import Journal, JournalError
 from hubbub.model.answers import Bye
 from hubbub.model.time import Now
+from hubbub.node.bench import UNSTORED, Bench
 from hubbub.node.deadlines import Deadlines
-from hubbub.node.delivery import Batch
-from hubbub.node.intake import UNSTORED, Intake
+from hubbub.node.delivery import Batch, Departure
+from hubbub.node.departures import Departures
+from hubbub.node.entrance import Entrance
+from hubbub.node.intake import Intake
 from hubbub.node.plan import Plan
 from hubbub.node.session import Phase, Session
 from hubbub.node.sessions import Sessions
@@ -59,8 +62,11 @@ class Node:
         self._sessions = Sessions(open_dialect, hub.limits)
         self._deadlines = Deadlines()
         self._storage = Storage(hub, journal, snapshot_every)
+        self._bench = Bench(hub, journal, self._storage)
+        self._departures = Departures(self._bench, self._sessions, self._deadlines)
+        entrance = Entrance(self._bench, self._departures, self._sessions)
         self._intake = Intake(
-            hub, journal, self._storage, self._sessions, self._deadlines
+            self._bench, entrance, self._departures, self._sessions, self._deadlines
         )
         self._telling = Telling(hub, journal, self._sessions)
         self._stop = False
@@ -76,13 +82,13 @@ class Node:
     def start(self, now: Now) -> None:
         """Begin: whoever was connected when the hub stopped is not any more."""
         self._now = now
-        self._intake.begin(Batch(), now)
+        self._bench.begin(Batch(), now)
         for user in self.hub.state.users.values():
             if user.connected:
-                keep = bool(user.token_hash)
-                self._sessions.departed.append((user.id, "restart", keep))
-            else:
-                self._intake.keep_seat(user.id)
+                keep = bool(user.tokens)
+                self._sessions.departed.append(Departure(user.id, "restart", keep))
+            elif not user.is_account:
+                self._departures.keep_seat(user.id)
         self._set_watch()
         self._set_retention(first=True)
 
@@ -154,7 +160,7 @@ class Node:
         """
         self._now = now
         batch = Batch()
-        self._intake.begin(batch, now)
+        self._bench.begin(batch, now)
         self._deadlines.run(now.monotonic)
 
         self._intake.decide()
@@ -192,11 +198,11 @@ class Node:
             self._sessions.detach(session)
             session.dialect.unjoined()
         for asker, command in batch.commands:
-            self._intake.refuse(asker, UNSTORED, command)
+            self._bench.refuse(asker, UNSTORED, command)
         batch.forget_events()
         self._sessions.departed[:0] = batch.departed
         if self._storage.restored:
-            self._intake.settle()
+            self._departures.settle()
 
     def _catch_up(self) -> None:
         if not self._reads:
@@ -223,7 +229,7 @@ class Node:
                 if session.phase is Phase.LIVE:
                     self._sessions.fall_behind(session, untold)
         if self._storage.works:
-            self._intake.settle()
+            self._departures.settle()
         else:
             self._expect_storage()
 

@@ -32,11 +32,11 @@ def find_seat(
         after = min(hello.after, after)
         user = hub.holder(hash_token(shown))
         if user is not None:
-            return user, Entry(shown, after, resumed=True)
+            return user, Entry(shown, after, behind=True, resumed=True)
     token = make_token(journal_id, hello.key) if keeps_seat else ""
     if hello.key and token:
         user = hub.holder(hash_token(token))
         if user is not None:
             # What came before one's own coming is no news, as on the lost connection.
-            return user, Entry(token, after if ours else user, found=True)
-    return None, Entry(token, after)
+            return user, Entry(token, after if ours else user, behind=True)
+    return None, Entry(token, after, behind=after < hub.state.seq)

@@ -38,6 +38,7 @@ class Session:
         address: `IP:PORT` to show to others, or "" when the address is public.
         phase: See `Phase`.
         user: The user's id once joined, else None.
+        device: The hash of its resume token once joined, or "".
         cursor: While `BEHIND`, the `seq` of the last event gone past.
         view: While `BEHIND`, what the user may see at the cursor; None until needed.
         ended_input: Whether no more bytes will come.
@@ -60,6 +61,7 @@ class Session:
         "asked",
         "attempt",
         "cursor",
+        "device",
         "dialect",
         "ended_input",
         "half_closed",
@@ -95,6 +97,7 @@ class Session:
         self.outbox = Outbox()
         self.phase = Phase.NEW
         self.user: int | None = None
+        self.device = ""
         self.cursor = 0
         self.view: View | None = None
         self.ended_input = False

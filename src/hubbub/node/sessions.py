@@ -15,6 +15,7 @@ from hubbub.model.events import SERVER_ID
 from hubbub.model.limits import Limits
 from hubbub.model.refusals import Code, Refusal
 from hubbub.model.time import Now
+from hubbub.node.delivery import Departure
 from hubbub.node.plan import Plan
 from hubbub.node.session import Phase, Session
 
@@ -42,6 +43,7 @@ class Sessions:
         behind: Those that read the journal.
         of_user: Each user's sessions, by user id.
         changed: Those with something new to send, in the order it came up.
+        departed: Connections that are gone and the hub has not been told of.
         plan: What the engine is to do after this turn.
     """
 
@@ -54,7 +56,7 @@ class Sessions:
         self.behind: dict[Session, None] = {}
         self.of_user: dict[int, tuple[Session, ...]] = {}
         self.changed: dict[Session, None] = {}
-        self.departed: list[tuple[int, str, bool]] = []
+        self.departed: list[Departure] = []
         self.plan = Plan()
         self._per_host: Counter[str] = Counter()
 
@@ -117,9 +119,10 @@ class Sessions:
 
     def leave(self, session: Session, reason: str, *, keep_seat: bool) -> None:
         """Let a session's user go; the hub is told when it next decides."""
-        user = self.detach(session)
-        if user is not None and user != SERVER_ID:
-            self.departed.append((user, reason, keep_seat))
+        user, device = session.user, "" if keep_seat else session.device
+        last = self.detach(session) is not None
+        if user is not None and user != SERVER_ID and (last or device):
+            self.departed.append(Departure(user, reason, keep_seat, device, last))
 
     def end(self, session: Session, bye: Bye, now: Now) -> None:
         """Say goodbye; the connection closes when that is out."""

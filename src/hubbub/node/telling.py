@@ -7,14 +7,20 @@ from itertools import islice
 from hubbub.dialects.contract import Writer
 from hubbub.hub import EVERYONE, Hub, View
 from hubbub.journal import Journal, JournalError
-from hubbub.model.answers import Bye, Welcome
-from hubbub.model.commands import Help, Query
-from hubbub.model.events import SERVER_ID, UserKicked
-from hubbub.model.refusals import Refusal
+from hubbub.model.answers import Bye, Waiting, Welcome
+from hubbub.model.commands import Query
+from hubbub.model.events import (
+    NOBODY_ID,
+    SERVER_ID,
+    DirectPosted,
+    OthersLoggedOut,
+    UserKicked,
+)
+from hubbub.model.refusals import Code, Refusal
 from hubbub.model.time import Now
-from hubbub.node.answers import Reply, answer_query, group_names
+from hubbub.node.answers import answer_query, group_names
+from hubbub.node.bench import UNSTORED
 from hubbub.node.delivery import Batch, Entry, Sheet, mark_sessions
-from hubbub.node.intake import NOT_JOINED, UNSTORED
 from hubbub.node.outbox import push_to_all
 from hubbub.node.session import Phase, Session
 from hubbub.node.sessions import Sessions
@@ -23,6 +29,12 @@ from hubbub.node.sessions import Sessions
 # does, so that catching up many does not keep the others waiting.
 _CATCH_UP_EVENTS = 512
 _CATCH_UPS_A_TURN = 4
+
+
+UNREAD = Refusal(
+    Code.STORAGE_UNAVAILABLE,
+    "the messages that waited for you can't be read now; ask for the history later",
+)
 
 
 class Telling:
@@ -44,21 +56,35 @@ class Telling:
 
     def _welcome(self, session: Session, user_id: int, entry: Entry, now: Now) -> None:
         user = self._hub.user(user_id)
-        missed = entry.resumed or entry.found or entry.after < user.id - 1
         welcome = Welcome(
             user=user.id,
             name=user.name,
             token=entry.token,
-            seq=entry.after if missed else user.id,
+            seq=entry.after,
             resumed=entry.resumed,
             groups=group_names(self._hub, user.id),
             users=self._names_present(),
         )
         self._sessions.answer(session, welcome, now)
-        if missed:
+        if entry.behind:
             self._sessions.fall_behind(session, entry.after)
         else:
             self._sessions.catch_up(session)
+            self._show_waiting(session, entry.waiting, now)
+
+    def _show_waiting(
+        self, session: Session, waiting: tuple[int, ...], now: Now
+    ) -> None:
+        """Show the private messages that waited for an account's user."""
+        try:
+            events = [self._journal.find(seq) for seq in waiting]
+        except JournalError:
+            write = session.dialect.writer.refusal
+            self._sessions.push(session, write(UNREAD, None, now.wall))
+            return
+        messages = tuple(event for event in events if isinstance(event, DirectPosted))
+        if messages:
+            self._sessions.answer(session, Waiting(messages), now)
 
     def _names_present(self) -> tuple[str, ...]:
         # Sorted once a turn, however many are let in.
@@ -102,6 +128,9 @@ class Telling:
 
     def reply(self, batch: Batch, now: Now) -> None:
         """Tell single sessions what is for them, and let go of those who leave."""
+        for session, answer in batch.done:
+            if session.is_open:
+                self._sessions.answer(session, answer, now)
         for session, data in batch.replies:
             if session.is_open:
                 self._sessions.push(session, data)
@@ -115,8 +144,10 @@ class Telling:
             self._sessions.let_go(session, now)
 
     def put_out(self, batch: Batch, now: Now) -> None:
-        """End the sessions of those who were kicked."""
-        for event in batch.events:
+        """End the sessions of those who were kicked, or logged out elsewhere."""
+        for event, origin in zip(batch.events, batch.origins, strict=True):
+            if isinstance(event, OthersLoggedOut):
+                self._log_out(event.user, origin, now)
             if not isinstance(event, UserKicked):
                 continue
             reason = f": {event.reason}" if event.reason else ""
@@ -128,16 +159,20 @@ class Telling:
                 self._sessions.detach(session)
                 self._sessions.end(session, bye, now)
 
+    def _log_out(self, user: int, keep: Session | None, now: Now) -> None:
+        bye = Bye("logged_out", "you were logged out on this device; sign in again")
+        for session in self._sessions.of_user.get(user, ()):
+            if session is not keep:
+                self._sessions.leave(session, "quit", keep_seat=False)
+                self._sessions.end(session, bye, now)
+
     def answer(self, session: Session, query: Query, now: Now) -> None:
         """Answer a query, from what is stored by now."""
-        if session.user is None and not isinstance(query, Help):
-            reply: Reply = NOT_JOINED
-        else:
-            actor = SERVER_ID if session.user is None else session.user
-            try:
-                reply = answer_query(self._hub, self._journal, actor, query)
-            except JournalError:
-                reply = UNSTORED
+        actor = NOBODY_ID if session.user is None else session.user
+        try:
+            reply = answer_query(self._hub, self._journal, actor, query)
+        except JournalError:
+            reply = UNSTORED
         if isinstance(reply, Refusal):
             write = session.dialect.writer.refusal
             self._sessions.push(session, write(reply, query, now.wall))

@@ -38,6 +38,10 @@ Frame = dict[str, Any]
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 
 
+# What comes after the name in an `admin` frame.
+_SECOND_FIELDS = {"kick": "reason", "rename": "to", "role": "role"}
+
+
 class JsonSpeaker(Speaker):
     """Speaks and understands JSON frames, and watches over their `seq` and `time`."""
 
@@ -93,6 +97,12 @@ class JsonSpeaker(Speaker):
     def ask_history(self, of: str, limit: int | None = None) -> None:
         self.write(
             {"type": "history", "of": of} | ({} if limit is None else {"limit": limit})
+        )
+
+    def administer(self, action: str, *words: str) -> None:
+        fields = ("name", _SECOND_FIELDS.get(action, ""))
+        self.write(
+            {"type": "admin", "action": action} | dict(zip(fields, words, strict=False))
         )
 
     def say_goodbye(self) -> None:

@@ -46,6 +46,7 @@ _REFUSAL_WORDS = {
     "name_invalid": "name",
     "name_taken": "taken",
     "not_a_member": "not in",
+    "not_allowed": "only",
     "not_utf8": "UTF-8",
     "text_empty": "empty|no text",
     "text_too_long": "long|at most",
@@ -93,6 +94,9 @@ class PlainSpeaker(Speaker):
     def ask_history(self, of: str, limit: int | None = None) -> None:
         words = [":history", of, *([] if limit is None else [str(limit)])]
         self.write(" ".join(words))
+
+    def administer(self, action: str, *words: str) -> None:
+        self.write(" ".join((f":{action}", *words)))
 
     def say_goodbye(self) -> None:
         self.write(":quit")

@@ -96,6 +96,10 @@ class Speaker(ABC):
         """Ask what was said in a conversation."""
 
     @abstractmethod
+    def administer(self, action: str, *words: str) -> None:
+        """Ask for what takes a right to it; what comes of it is still to come."""
+
+    @abstractmethod
     def say_goodbye(self) -> None:
         """Ask to leave in good order."""
 

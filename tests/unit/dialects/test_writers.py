@@ -19,6 +19,7 @@ from hubbub.model.answers import (
     Answer,
     AreYouThere,
     Bye,
+    Done,
     Groups,
     GroupSummary,
     HelpText,
@@ -28,10 +29,25 @@ from hubbub.model.answers import (
     Sessions,
     SessionSummary,
     Users,
+    Waiting,
     Welcome,
 )
-from hubbub.model.commands import Hello, JoinGroup, ListUsers, Post, ReadHistory
+from hubbub.model.commands import (
+    Hello,
+    JoinGroup,
+    Kick,
+    ListUsers,
+    LogOutOthers,
+    Post,
+    ReadHistory,
+)
 from hubbub.model.events import (
+    HIDDEN,
+    AccountClosed,
+    AccountCreated,
+    AccountOpened,
+    DeviceAdded,
+    DeviceRemoved,
     DirectPosted,
     Event,
     GroupCreated,
@@ -40,6 +56,9 @@ from hubbub.model.events import (
     GroupLeft,
     GroupPosted,
     LobbyPosted,
+    OthersLoggedOut,
+    PasswordChanged,
+    RoleChanged,
     SeatEnded,
     UserJoined,
     UserKicked,
@@ -48,6 +67,7 @@ from hubbub.model.events import (
     UserReturned,
 )
 from hubbub.model.refusals import Code, Refusal
+from hubbub.model.roles import Role
 
 NOON = 1_700_000_000_123
 TS = time.strftime("[%H:%M:%S]", time.localtime(NOON // 1000))
@@ -75,7 +95,16 @@ PLAYBOOK: list[tuple[Event, str, int, str]] = [
      "ann JOINED #tea"),
     (GroupLeft(9, NOON, 3, "tea", 1, "ann"), "You left #tea", 34, "ann LEFT #tea"),
     (GroupEnded(9, NOON, 3, "tea"), "#tea ENDED", 34, "#tea ENDED"),
+    (RoleChanged(9, NOON, 1, "ann", Role.OWNER, "SERVER"), "You are now owner", 36,
+     "ann IS now owner"),
     (SeatEnded(9, NOON, 1, "ann"), "", 0, ""),
+    (AccountOpened(9, NOON, 1, "ann", "secret"), "", 0, ""),
+    (AccountCreated(9, NOON, "ann", Role.OWNER, "secret"), "", 0, ""),
+    (PasswordChanged(9, NOON, 1, "ann", "secret"), "", 0, ""),
+    (AccountClosed(9, NOON, 1, "ann"), "", 0, ""),
+    (DeviceAdded(9, NOON, 1, "ann", "hash"), "", 0, ""),
+    (DeviceRemoved(9, NOON, 1, "ann", "hash"), "", 0, ""),
+    (OthersLoggedOut(9, NOON, 1, "ann"), "", 0, ""),
 ]  # fmt: skip
 SAID: list[tuple[Event, str, int, str]] = [
     (LobbyPosted(9, NOON, 1, "ann", "hi", "n"), "", 33, "ann >> "),
@@ -139,6 +168,8 @@ ANSWERS: list[tuple[Answer, str]] = [
      "2 groups: #a (1 member), #b (2 members)"),
     (Members("tea", ("ann",)), "#tea has 1 member: ann"),
     (History(LOBBY, (), False, 1), "No messages yet in lobby"),
+    (Done(LogOutOthers()), "Your other devices are logged out"),
+    (Done(Kick("bob")), ""),
     (Bye("quit", "goodbye"), "Goodbye"),
     (Bye("kicked", "you were"), ""),
     (Bye("idle", "you did not answer"), "Disconnected: you did not answer"),
@@ -166,6 +197,30 @@ def test_history_has_the_times_of_its_messages() -> None:
     assert page[2] == f"{TS} (PM) to bob >> mine"
 
 
+def test_what_waited_is_shown_with_its_times() -> None:
+    """The messages that came while one was away, as they would have been seen."""
+    messages = (DirectPosted(2, NOON, 1, "ann", 2, "bob", "psst"),)
+    page = plain.answer(Waiting(messages), NOON).decode().splitlines()
+    assert page == [f"{TS} 1 message waited for you:", f"{TS} (PM) ann >> psst"]
+    frame = frame_of(json_writer.answer(Waiting(messages), NOON))
+    assert [one["text"] for one in frame["messages"]] == ["psst"]
+
+
+def test_the_moderators_list_as_a_frame() -> None:
+    """`sessions`: who is connected, with role and address."""
+    one = SessionSummary("ann", "1.2.3.4:5", NOON, ("tea",), "json", Role.OWNER)
+    assert frame_of(json_writer.answer(Sessions((one,)), NOON))["sessions"] == [
+        {
+            "name": "ann",
+            "role": "owner",
+            "address": "1.2.3.4:5",
+            "since": "2023-11-14T22:13:20.123Z",
+            "dialect": "json",
+            "groups": ["tea"],
+        }
+    ]
+
+
 def test_history_of_a_strange_address_drives_no_terminal() -> None:
     """What the reader asked for comes back clean."""
     page = plain.answer(History(ToGroup("\x1b[2Jx"), (), False, 1), NOON)
@@ -174,15 +229,18 @@ def test_history_of_a_strange_address_drives_no_terminal() -> None:
 
 def test_help_and_sessions_are_whole_lines() -> None:
     """Help names every command; the console's list has a line for each connection."""
-    text = plain.answer(HelpText(), NOON).decode()
+    text = plain.answer(HelpText(frozenset()), NOON).decode()
     for word in (":pm", ":group create", ":users", ":history", ":help", ":quit"):
         assert f"  {word}" in text
+    assert ":kick" not in text
+    assert ":kick" in plain.answer(HelpText(frozenset({Kick})), NOON).decode()
     console = ConsoleWriter(color=False)
-    assert ":kick" in console.answer(HelpText(), NOON).decode()
+    assert ":kick" in console.answer(HelpText(frozenset({Kick})), NOON).decode()
     one = SessionSummary("ann", "1.2.3.4:5", NOON, ("tea",), "json")
     lines = console.answer(Sessions((one,)), NOON).decode().splitlines()
     assert lines[0] == f"{TS} 1 connection"
-    assert lines[2].split()[0::4] == ["ann", "json"]
+    assert lines[2].split()[0::5] == ["ann", "json"]
+    assert lines[2].split()[1] == "guest"
     assert console.answer(Bye("shutdown", "x"), NOON) == b""
 
 
@@ -210,7 +268,7 @@ def test_json_events_are_declared_frames(event: Event, own: bool) -> None:
     """Every event is a frame of the schema with its seq and an RFC 3339 time."""
     data = json_writer.event(event, own=own)
     unshown = isinstance(event, (UserJoined, UserReturned, UserLeft)) and own
-    if unshown or isinstance(event, SeatEnded):
+    if unshown or isinstance(event, HIDDEN):
         assert data == b""
         return
     frame = frame_of(data)
@@ -257,8 +315,7 @@ def test_json_answers_are_declared_frames(answer: Answer) -> None:
 
 def test_json_has_no_frame_for_the_console() -> None:
     """Nothing is written for what no frame asks."""
-    assert json_writer.answer(HelpText(), NOON) == b""
-    assert json_writer.answer(Sessions(()), NOON) == b""
+    assert json_writer.answer(HelpText(frozenset()), NOON) == b""
 
 
 @pytest.mark.parametrize(

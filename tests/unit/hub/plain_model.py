@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
+
+from tests.unit.hub.plain_state import PlainState
+from tests.unit.hub.tables import ACCOUNTS, EMPTY, GROUPS, LONG, NAMES, RANKS, RIGHTS
 
 from hubbub.model.address import Lobby, ToGroup
 from hubbub.model.commands import (
+    CloseAccount,
+    CreateAccount,
     CreateGroup,
     Disconnect,
     EndSeat,
@@ -15,101 +19,45 @@ from hubbub.model.commands import (
     JoinGroup,
     Kick,
     LeaveGroup,
+    LogOutOthers,
+    OpenAccount,
     Post,
     Rename,
     Resume,
+    SetPassword,
+    SetRole,
+    SignIn,
 )
 from hubbub.model.events import (
-    MESSAGES,
     SERVER_ID,
-    DirectPosted,
-    Event,
-    GroupCreated,
-    GroupEnded,
-    GroupJoined,
-    GroupLeft,
-    GroupPosted,
-    SeatEnded,
-    UserJoined,
-    UserKicked,
-    UserLeft,
-    UserRenamed,
-    UserReturned,
 )
-from hubbub.model.limits import Limits
 from hubbub.model.refusals import Code
 
-# Each name with what it is the same as by case and width, and by look; None: not
-# allowed. Written down by hand, so that it does not come from the code under test.
-NAMES: dict[str, tuple[str, str] | None] = {
-    "ann": ("ann", "ann"),
-    "Ann": ("ann", "ann"),
-    "\uff21\uff2e\uff2e": ("ann", "ann"),
-    "\u0430nn": ("cyrillic-ann", "ann"),
-    "Bill": ("bill", "bill"),
-    "BiIl": ("biil", "bill"),
-    "zoë": ("zoë", "zoë"),
-    "ZOË": ("zoë", "zoë"),
-    "carl": ("carl", "carl"),
-    "dora": ("dora", "dora"),
-    "emil": ("emil", "emil"),
-    "two words": None,
-    "Server": None,
-    ":x": None,
-    "": None,
-}
-GROUPS: dict[str, tuple[str, str] | None] = {
-    "tea": ("tea", "tea"),
-    "TEA": ("tea", "tea"),
-    "l\u0435mon": ("cyrillic-lemon", "lemon"),
-    "lemon": ("lemon", "lemon"),
-    "corn": ("corn", "corn"),
-    "com": ("com", "corn"),
-    "four": ("four", "four"),
-    ":no": None,
-}
-# The texts of the machine that have nothing to show, and those over 12 bytes.
-EMPTY = {"\x1b[31m", "  "}
-LONG = {"é" * 7}
 
-
-@dataclass
-class Person:
-    """One user of the model."""
-
-    name: str
-    token: bool
-    connected: bool = True
-    nonces: dict[str, int] = field(default_factory=dict)
-
-
-@dataclass
-class PlainHub:
-    """The model: who is there, and which groups with whom."""
-
-    limits: Limits
-    users: dict[int, Person] = field(default_factory=dict)
-    groups: dict[int, tuple[str, set[int]]] = field(default_factory=dict)
-
-    # --- what should follow ----------------------------------------------------------
+class PlainHub(PlainState):
+    """The model: what should follow from each command."""
 
     def expect(self, actor: int, command: HubCommand) -> Any:
         """Give the names of the events, the code of the refusal, or the first seq."""
-        here = actor in self.users
-        match command:
-            case Join() | Kick() | Rename():
-                wanted = actor == SERVER_ID
-            case Disconnect() | EndSeat():
-                wanted = actor != SERVER_ID
-            case Post():
-                wanted = here or actor == SERVER_ID
-            case _:
-                wanted = here
-        if not wanted:
-            known = here or actor == SERVER_ID
-            return Code.NOT_ALLOWED if known else Code.NOT_JOINED
+        role = self.role(actor)
+        if role not in RIGHTS[type(command)].split():
+            return Code.NOT_JOINED if role == "nobody" else Code.NOT_ALLOWED
         expect = getattr(self, f"_{type(command).__name__.lower()}")
         return expect(actor, command)
+
+    def role(self, actor: int) -> str:
+        """Tell what somebody is."""
+        if actor in self.users:
+            return self.users[actor].role
+        return "server" if actor == SERVER_ID else "nobody"
+
+    def accounts(self) -> int:
+        """Count the names that are somebody's own."""
+        return sum(person.role in ACCOUNTS for person in self.users.values())
+
+    def _stands_above(self, actor: int, user: int) -> bool:
+        higher = RANKS[self.role(actor)] > RANKS[self.role(user)]
+        return actor == user or higher
 
     def _find(self, name: str) -> int | None:
         same = NAMES[name]
@@ -149,7 +97,7 @@ class PlainHub:
         bad = self._bad_name(command.name, None)
         if bad:
             return bad
-        if len(self.users) >= self.limits.users:
+        if len(self.users) - self.accounts() >= self.limits.users:
             return Code.TOO_MANY_USERS
         return ["UserJoined"]
 
@@ -169,8 +117,12 @@ class PlainHub:
                 return Code.GROUP_UNKNOWN
             member = actor in self.groups[group][1]
             return ["GroupPosted"] if member else Code.NOT_A_MEMBER
-        found = self._find(command.to.name) is not None
-        return ["DirectPosted"] if found else Code.USER_UNKNOWN
+        found = self._find(command.to.name)
+        if found is None:
+            return Code.USER_UNKNOWN
+        if len(self.users[found].waiting) >= self.limits.waiting:
+            return Code.USER_AWAY
+        return ["DirectPosted"]
 
     def _has_all(self, actor: int) -> bool:
         count = sum(actor in members for _, members in self.groups.values())
@@ -219,16 +171,70 @@ class PlainHub:
                 events += self._leaves(group)
         return events
 
-    def _kick(self, _actor: int, command: Kick) -> Any:
+    def _kick(self, actor: int, command: Kick) -> Any:
         user = self._find(command.name)
         if user is None:
             return Code.USER_UNKNOWN
+        if not self._stands_above(actor, user):
+            return Code.NOT_ALLOWED
+        if self.users[user].role in ACCOUNTS:
+            here = self.users[user].connected
+            return ["UserKicked"] if here else Code.USER_AWAY
         return [*self._leaves_all(user), "UserKicked"]
 
-    def _rename(self, _actor: int, command: Rename) -> Any:
+    def _setrole(self, _actor: int, command: SetRole) -> Any:
         user = self._find(command.name)
         if user is None:
             return Code.USER_UNKNOWN
+        if command.role not in ACCOUNTS:
+            return Code.USAGE
+        if self.users[user].role not in ACCOUNTS:
+            return Code.ACCOUNT_UNKNOWN
+        same = self.users[user].role == command.role
+        return Code.USAGE if same else ["RoleChanged"]
+
+    def _openaccount(self, _actor: int, _command: OpenAccount) -> Any:
+        full = self.accounts() >= self.limits.accounts
+        return Code.TOO_MANY_ACCOUNTS if full else ["AccountOpened"]
+
+    def _setpassword(self, _actor: int, _command: SetPassword) -> Any:
+        return ["PasswordChanged", "OthersLoggedOut"]
+
+    def _closeaccount(self, _actor: int, _command: CloseAccount) -> Any:
+        return ["OthersLoggedOut", "AccountClosed"]
+
+    def _logoutothers(self, _actor: int, _command: LogOutOthers) -> Any:
+        return ["OthersLoggedOut"]
+
+    def _createaccount(self, _actor: int, command: CreateAccount) -> Any:
+        if command.role not in ACCOUNTS:
+            return Code.USAGE
+        user = self._find(command.name)
+        if user is not None:
+            person = self.users[user]
+            if person.role not in ACCOUNTS:
+                return Code.NAME_TAKEN
+            password = ["PasswordChanged", "OthersLoggedOut"]
+            role = [] if person.role == command.role else ["RoleChanged"]
+            return [*(password if command.password_hash else []), *role]
+        bad = self._bad_name(command.name, None)
+        if bad:
+            return bad
+        full = self.accounts() >= self.limits.accounts
+        return Code.TOO_MANY_ACCOUNTS if full else ["AccountCreated"]
+
+    def _signin(self, actor: int, command: SignIn) -> Any:
+        person = self.users[actor]
+        full = command.token_hash and len(person.tokens) >= self.limits.devices
+        back = [] if person.connected else ["UserReturned"]
+        return [*(["DeviceRemoved"] if full else []), "DeviceAdded", *back]
+
+    def _rename(self, actor: int, command: Rename) -> Any:
+        user = self._find(command.name)
+        if user is None:
+            return Code.USER_UNKNOWN
+        if not self._stands_above(actor, user):
+            return Code.NOT_ALLOWED
         bad = self._bad_name(command.to, user)
         if bad:
             return bad
@@ -240,9 +246,15 @@ class PlainHub:
 
     def _disconnect(self, actor: int, command: Disconnect) -> Any:
         person = self.users.get(actor)
-        if person is None or not person.connected:
+        if person is None:
             return []
-        if command.keep_seat and person.token:
+        if person.role in ACCOUNTS:
+            removed = ["DeviceRemoved"] if command.device in person.tokens else []
+            left = command.last and person.connected
+            return [*removed, *(["UserLeft"] if left else [])]
+        if not person.connected or not command.last:
+            return []
+        if command.keep_seat and person.tokens:
             return ["UserLeft"]
         return [*self._leaves_all(actor), "UserLeft"]
 
@@ -251,60 +263,6 @@ class PlainHub:
 
     def _endseat(self, actor: int, _command: EndSeat) -> Any:
         person = self.users.get(actor)
-        if person is None or person.connected:
+        if person is None or person.connected or person.role in ACCOUNTS:
             return []
         return [*self._leaves_all(actor), "SeatEnded"]
-
-    # --- what did follow -------------------------------------------------------------
-
-    def happened(self, event: Event) -> None:
-        """Do to the model what an event says."""
-        match event:
-            case UserJoined():
-                self.users[event.seq] = Person(
-                    _table(event.name), bool(event.token_hash)
-                )
-            case UserReturned():
-                self.users[event.user].connected = True
-            case UserLeft(seat_kept=True):
-                self.users[event.user].connected = False
-            case UserLeft() | SeatEnded() | UserKicked():
-                del self.users[event.user]
-            case UserRenamed():
-                self.users[event.user].name = _table(event.name)
-            case GroupCreated():
-                self.groups[event.seq] = (event.group, {event.user})
-            case GroupJoined():
-                self.groups[event.group_id][1].add(event.user)
-            case GroupLeft():
-                self.groups[event.group_id][1].remove(event.user)
-            case GroupEnded():
-                del self.groups[event.group_id]
-            case _:
-                self._remember(event)
-
-    def _remember(self, event: Event) -> None:
-        assert isinstance(event, MESSAGES)
-        person = self.users.get(event.user)
-        if person and event.nonce is not None:
-            person.nonces[event.nonce] = event.seq
-            if len(person.nonces) > self.limits.nonces:
-                del person.nonces[next(iter(person.nonces))]
-
-    def may_see(self, event: Event) -> frozenset[int] | None:
-        """Give who may see an event that has just happened; None means everybody."""
-        match event:
-            case GroupPosted() | GroupJoined():
-                return frozenset(self.groups[event.group_id][1])
-            case GroupLeft():
-                return frozenset({*self.groups[event.group_id][1], event.user})
-            case DirectPosted():
-                return frozenset({event.user, event.to_user})
-            case SeatEnded():
-                return frozenset()
-            case _:
-                return None
-
-
-def _table(shown: str) -> str:
-    return "\uff21\uff2e\uff2e" if shown == "ANN" else shown

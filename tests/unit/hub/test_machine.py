@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
-from tests.unit.hub.plain_model import NAMES, PlainHub
+from tests.unit.hub.plain_model import PlainHub
+from tests.unit.hub.tables import NAMES
 
 from hubbub.hub import EVERYONE, Hub, Repeated, View, replay
 from hubbub.journal.contract import member_of
 from hubbub.model.address import LOBBY, Address, ToGroup, ToUser
 from hubbub.model.commands import (
+    CloseAccount,
+    CreateAccount,
     CreateGroup,
     Disconnect,
     EndSeat,
@@ -21,28 +24,45 @@ from hubbub.model.commands import (
     JoinGroup,
     Kick,
     LeaveGroup,
+    LogOutOthers,
+    OpenAccount,
     Post,
     Rename,
     Resume,
+    SetPassword,
+    SetRole,
+    SignIn,
 )
 from hubbub.model.events import (
+    HIDDEN,
     SERVER_ID,
+    AccountCreated,
     DirectPosted,
     Event,
     GroupCreated,
     GroupJoined,
     GroupLeft,
     GroupPosted,
-    SeatEnded,
     UserJoined,
 )
 from hubbub.model.limits import Limits
 from hubbub.model.refusals import Code, Refusal
+from hubbub.model.roles import Role
 
 if TYPE_CHECKING:
     from hubbub.hub import Audience
 
-LIMITS = Limits(text=12, users=4, groups=3, groups_per_user=2, members=3, nonces=2)
+LIMITS = Limits(
+    text=12,
+    users=4,
+    accounts=3,
+    devices=2,
+    waiting=2,
+    groups=3,
+    groups_per_user=2,
+    members=3,
+    nonces=2,
+)
 STRANGER = 10_000
 
 who = st.integers(0, 40)
@@ -52,6 +72,9 @@ groups = st.sampled_from(
 )
 nonces = st.none() | st.sampled_from(["n1", "n2", "n3"])
 texts = st.sampled_from(["hi", "\x1b[31m", "  ", "x" * 12, "é" * 7, "a\nb", "ok\x07"])
+
+
+roles = st.sampled_from(Role)
 
 
 class HubMachine(RuleBasedStateMachine):
@@ -101,7 +124,7 @@ class HubMachine(RuleBasedStateMachine):
         self.events.append(event)
         self.audiences.append(audience)
         self.present.append(frozenset(self.model.users))
-        if isinstance(event, UserJoined):
+        if isinstance(event, (UserJoined, AccountCreated)):
             assert event.user not in self.ids
             self.ids.append(event.user)
         assert audience is EVERYONE or audience == self.model.may_see(event)
@@ -144,6 +167,63 @@ class HubMachine(RuleBasedStateMachine):
     @rule(actor=who, name=groups)
     def leave_group(self, actor: int, name: str) -> None:
         self.give(self.pick(actor), LeaveGroup(name))
+
+    def account(self, number: int) -> int:
+        """Choose an account, if there is one."""
+        there = sorted(u.id for u in self.hub.state.users.values() if u.is_account)
+        return there[number % len(there)] if there else self.pick(number)
+
+    def device(self, actor: int, number: int) -> str:
+        """Choose one of somebody's tokens, or one that is nobody's."""
+        user = self.hub.state.users.get(actor)
+        tokens = [*(user.tokens if user else ()), "nobody's"]
+        return tokens[number % len(tokens)]
+
+    @rule(actor=who)
+    def open_account(self, actor: int) -> None:
+        self.give(self.pick(actor), OpenAccount("hash of a password"))
+
+    @rule(name=names, role=roles, password=st.sampled_from(["", "p"]))
+    def create_account(self, name: str, role: Role, password: str) -> None:
+        self.give(SERVER_ID, CreateAccount(name, role, password))
+
+    @rule(actor=who, password=st.sampled_from(["p1", "p2"]), device=who)
+    def set_password(self, actor: int, password: str, device: int) -> None:
+        actor = self.account(actor)
+        self.give(actor, SetPassword(password, self.device(actor, device)))
+
+    @rule(actor=who, device=who)
+    def close_account(self, actor: int, device: int) -> None:
+        actor = self.account(actor)
+        self.give(actor, CloseAccount(self.device(actor, device)))
+
+    @rule(actor=who, device=who)
+    def log_out_others(self, actor: int, device: int) -> None:
+        actor = self.account(actor)
+        self.give(actor, LogOutOthers(self.device(actor, device)))
+
+    @rule(actor=who, token=st.booleans())
+    def sign_in(self, actor: int, token: bool) -> None:
+        self.tokens += 1
+        hashed = f"hash{self.tokens}" if token else ""
+        self.give(self.account(actor), SignIn(hashed, "127.0.0.1:3", "json"))
+
+    @rule(actor=who, device=who, last=st.booleans())
+    def lose_a_device(self, actor: int, device: int, last: bool) -> None:
+        actor = self.account(actor)
+        device_lost = self.device(actor, device)
+        self.give(actor, Disconnect("lost", False, device_lost, last))
+
+    @rule(by_server=st.integers(0, 1), actor=who, name=names, role=roles)
+    def set_role(self, by_server: int, actor: int, name: str, role: Role) -> None:
+        actor = SERVER_ID if by_server else self.account(actor)
+        self.give(actor, SetRole(name, role))
+
+    @rule(actor=who, to=who, text=texts)
+    def tell_account(self, actor: int, to: int, text: str) -> None:
+        person = self.model.users.get(self.account(to))
+        if person is not None:
+            self.give(self.pick(actor), Post(ToUser(person.name), text))
 
     @rule(by_server=st.integers(0, 3), actor=who, name=names)
     def kick(self, by_server: int, actor: int, name: str) -> None:
@@ -230,13 +310,16 @@ class HubMachine(RuleBasedStateMachine):
             group: frozenset(members) for group, (_, members) in model.groups.items()
         }
         for user in state.users.values():
-            assert user.connected == model.users[user.id].connected
+            person = model.users[user.id]
+            assert user.connected == person.connected
+            assert (user.role, user.password_hash) == (person.role, person.password)
+            assert list(user.tokens) == person.tokens
+            assert list(user.waiting) == person.waiting
             member_in = {g for g, (_, m) in model.groups.items() if user.id in m}
             assert user.groups == member_in
         assert all(g.members for g in state.groups.values())
-        assert len(state.tokens) == sum(
-            bool(u.token_hash) for u in state.users.values()
-        )
+        assert len(state.tokens) == sum(len(u.tokens) for u in state.users.values())
+        assert state.accounts == model.accounts()
 
     @invariant()
     def nobody_overhears(self) -> None:
@@ -250,12 +333,10 @@ class HubMachine(RuleBasedStateMachine):
             case GroupPosted() | GroupJoined() | GroupLeft():
                 assert audience is not EVERYONE
                 assert event.user in audience
-            case SeatEnded():
-                assert not audience
             case GroupCreated():
                 assert audience is EVERYONE
             case _:
-                pass
+                assert audience == frozenset() or not isinstance(event, HIDDEN)
 
     def teardown(self) -> None:
         for user in self.ids:

@@ -88,6 +88,16 @@ class HistoryRequest(_Frame, frozen=True, gc=False, tag="history"):
     limit: Annotated[int, Meta(ge=1)] | None = None
 
 
+class AdminRequest(_Frame, frozen=True, gc=False, tag="admin"):
+    """Do what takes a right to it; the answer is `done`, or `sessions` to `list`."""
+
+    action: Literal["list", "kick", "rename", "role"]
+    name: str | None = None
+    to: str | None = None
+    role: Literal["owner", "moderator", "member"] | None = None
+    reason: str | None = None
+
+
 class Ping(_Frame, frozen=True, gc=False, tag="ping"):
     """Ask whether the other side lives. Either side may; the answer is `pong`."""
 
@@ -110,6 +120,7 @@ ClientFrame = (
     | GroupRequest
     | UsersRequest
     | HistoryRequest
+    | AdminRequest
     | Ping
     | Pong
     | ByeRequest
@@ -203,6 +214,17 @@ class Kicked(_Frame, frozen=True, gc=False, tag="kicked"):
     reason: str | None = None
 
 
+class RoleChanged(_Frame, frozen=True, gc=False, tag="role"):
+    """Somebody has another role; `you` says that it is yours."""
+
+    seq: Seq
+    time: Time
+    name: str
+    role: str
+    by: str
+    you: bool = False
+
+
 class Group(_Frame, frozen=True, gc=False, tag="group"):
     """Something happened to a group; `you` says that it was your doing.
 
@@ -253,6 +275,36 @@ class HistoryPage(_Frame, frozen=True, gc=False, tag="history"):
     more: bool
 
 
+class WaitingPage(_Frame, frozen=True, gc=False, tag="waiting"):
+    """What was said to you in private while you were away. Comes after `welcome`."""
+
+    messages: tuple[Message, ...]
+
+
+class SessionInfo(_Frame, frozen=True, gc=False):
+    """One user in the moderators' list; `since` is when they came."""
+
+    name: str
+    role: str
+    address: str
+    since: Time
+    dialect: str
+    groups: tuple[str, ...] = ()
+
+
+class SessionList(_Frame, frozen=True, gc=False, tag="sessions"):
+    """Answer to `admin` with the action `list`."""
+
+    sessions: tuple[SessionInfo, ...]
+
+
+class Done(_Frame, frozen=True, gc=False, tag="done"):
+    """What was asked is done and on disk. `re` is the type that asked."""
+
+    re: str
+    action: str
+
+
 class Error(_Frame, frozen=True, gc=False, tag="error"):
     """A refusal. `re` is the nonce of a refused `send`, else the type refused."""
 
@@ -264,8 +316,9 @@ class Error(_Frame, frozen=True, gc=False, tag="error"):
 class Bye(_Frame, frozen=True, gc=False, tag="bye"):
     """The hub ends the connection, and why.
 
-    `code` is one of `quit`, `kicked`, `replaced`, `idle`, `slow`, `handshake` or
-    `shutdown`. After `idle`, `slow` and `shutdown` a client may come back.
+    `code` is one of `quit`, `kicked`, `replaced`, `logged_out`, `idle`, `slow`,
+    `handshake` or `shutdown`. After `idle`, `slow` and `shutdown` a client may come
+    back.
     """
 
     code: str
@@ -279,11 +332,15 @@ ServerFrame = (
     | Left
     | Renamed
     | Kicked
+    | RoleChanged
     | Group
     | UserList
     | GroupList
     | MemberList
     | HistoryPage
+    | WaitingPage
+    | SessionList
+    | Done
     | Error
     | Ping
     | Pong

@@ -18,17 +18,22 @@ from hubbub.model.commands import (
     CreateGroup,
     Hello,
     JoinGroup,
+    Kick,
     LeaveGroup,
     ListGroups,
     ListMembers,
+    ListSessions,
     ListUsers,
     Ping,
     Pong,
     Post,
     Quit,
     ReadHistory,
+    Rename,
+    SetRole,
 )
 from hubbub.model.refusals import Code, Refusal
+from hubbub.model.roles import Role
 
 
 class _Outline(msgspec.Struct, gc=False):
@@ -114,6 +119,8 @@ def _command(frame: frames.ClientFrame) -> Command | Refusal:  # noqa: C901
             return ReadHistory(of, frame.before, frame.limit)
         case frames.UsersRequest():
             return ListUsers()
+        case frames.AdminRequest():
+            return _admin(frame)
         case frames.Ping():
             return Ping(frame.id)
         case frames.Pong():
@@ -137,6 +144,22 @@ def _group(frame: frames.GroupRequest) -> Command | Refusal:
     if frame.name is None:
         return Refusal(Code.BAD_FRAME, f"group {frame.action} needs a name", "group")
     return _GROUP_ACTIONS[frame.action](frame.name)
+
+
+def _admin(frame: frames.AdminRequest) -> Command | Refusal:
+    match frame.action:
+        case "list":
+            return ListSessions()
+        case "kick" if frame.name is not None:
+            return Kick(frame.name, frame.reason or "")
+        case "rename" if frame.name is not None and frame.to is not None:
+            return Rename(frame.name, frame.to)
+        case "role" if frame.name is not None and frame.role is not None:
+            return SetRole(frame.name, Role(frame.role))
+        case action:
+            return Refusal(
+                Code.BAD_FRAME, f"admin {action} lacks a field; see the schema", "admin"
+            )
 
 
 def _no_address(re: str) -> Refusal:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from hubbub.model.answers import (
     Answer,
     AreYouThere,
     Bye,
+    Done,
     Groups,
     HelpText,
     History,
@@ -20,6 +21,7 @@ from hubbub.model.answers import (
     Pinged,
     Sessions,
     Users,
+    Waiting,
     Welcome,
 )
 from hubbub.model.commands import (
@@ -29,13 +31,18 @@ from hubbub.model.commands import (
     HubCommand,
     Join,
     JoinGroup,
+    Kick,
     LeaveGroup,
     ListGroups,
     ListMembers,
+    ListSessions,
     ListUsers,
+    LogOutOthers,
     Ping,
     Post,
     ReadHistory,
+    Rename,
+    SetRole,
 )
 from hubbub.model.events import (
     DirectPosted,
@@ -47,6 +54,7 @@ from hubbub.model.events import (
     GroupPosted,
     LobbyPosted,
     MessagePosted,
+    RoleChanged,
     UserJoined,
     UserKicked,
     UserLeft,
@@ -67,7 +75,21 @@ _FRAME_TYPES: dict[type, str] = {
     ListMembers: "group",
     ListUsers: "users",
     ReadHistory: "history",
+    ListSessions: "admin",
+    Kick: "admin",
+    Rename: "admin",
+    SetRole: "admin",
+    LogOutOthers: "account",
     Ping: "ping",
+}
+
+
+# What is answered with `done`, by the word it was asked with.
+_ACTIONS: dict[type, str] = {
+    Kick: "kick",
+    Rename: "rename",
+    SetRole: "role",
+    LogOutOthers: "logout-others",
 }
 
 
@@ -102,6 +124,7 @@ class JsonWriter:
         self._events: dict[type, Callable[[Any, str, bool], msgspec.Struct]] = {
             UserRenamed: _renamed,
             UserKicked: _kicked,
+            RoleChanged: _role_changed,
             GroupCreated: _group("created"),
             GroupJoined: _group("joined"),
             GroupLeft: _group("left"),
@@ -109,6 +132,21 @@ class JsonWriter:
             LobbyPosted: _message,
             GroupPosted: _message,
             DirectPosted: _message,
+        }
+        self._answers: dict[type, Callable[[Any], msgspec.Struct | None]] = {
+            Welcome: self._welcome,
+            Users: lambda answer: frames.UserList(answer.names),
+            Groups: _groups,
+            Members: lambda answer: frames.MemberList(answer.group, answer.names),
+            Sessions: self._sessions,
+            History: self._history,
+            Waiting: self._waiting,
+            Done: _done,
+            Pinged: lambda answer: frames.Pong(answer.id),
+            AreYouThere: lambda _answer: frames.Ping(),
+            Bye: lambda answer: frames.Bye(answer.code, answer.reason),
+            # No frame asks for it.
+            HelpText: lambda _answer: None,
         }
         # One's own coming and going is no news: these are for the others.
         self._for_others: dict[type, Callable[[Any, str], msgspec.Struct]] = {
@@ -144,35 +182,8 @@ class JsonWriter:
 
     def answer(self, answer: Answer, time: int) -> bytes:
         """Write an answer as one frame."""
-        frame = self._answer(answer)
+        frame = self._answers[type(answer)](answer)
         return b"" if frame is None else self._line(frame)
-
-    def _answer(self, answer: Answer) -> msgspec.Struct | None:
-        match answer:
-            case Welcome():
-                return self._welcome(answer)
-            case Users():
-                return frames.UserList(answer.names)
-            case Groups():
-                return frames.GroupList(
-                    tuple(
-                        frames.GroupInfo(group.name, group.members, group.joined)
-                        for group in answer.groups
-                    )
-                )
-            case Members():
-                return frames.MemberList(answer.group, answer.names)
-            case History():
-                return self._history(answer)
-            case Pinged():
-                return frames.Pong(answer.id)
-            case AreYouThere():
-                return frames.Ping()
-            case Bye():
-                return frames.Bye(answer.code, answer.reason)
-            case HelpText() | Sessions():
-                # No frame asks for these.
-                return None
 
     def _welcome(self, answer: Welcome) -> frames.Welcome:
         return frames.Welcome(
@@ -188,11 +199,48 @@ class JsonWriter:
         )
 
     def _history(self, answer: History) -> frames.HistoryPage:
-        messages = tuple(
-            _message(event, self._clock(event.time), event.user == answer.reader)
-            for event in answer.messages
-        )
+        messages = self._messages(answer.messages, answer.reader)
         return frames.HistoryPage(str(answer.of), messages, answer.more)
+
+    def _waiting(self, answer: Waiting) -> frames.WaitingPage:
+        return frames.WaitingPage(self._messages(answer.messages, None))
+
+    def _messages(
+        self, events: Iterable[MessagePosted], reader: int | None
+    ) -> tuple[frames.Message, ...]:
+        return tuple(
+            _message(event, self._clock(event.time), event.user == reader)
+            for event in events
+        )
+
+    def _sessions(self, answer: Sessions) -> frames.SessionList:
+        return frames.SessionList(
+            tuple(
+                frames.SessionInfo(
+                    one.name,
+                    one.role,
+                    one.address,
+                    self._clock(one.since),
+                    one.dialect,
+                    one.groups,
+                )
+                for one in answer.sessions
+            )
+        )
+
+
+def _groups(answer: Groups) -> frames.GroupList:
+    return frames.GroupList(
+        tuple(
+            frames.GroupInfo(group.name, group.members, group.joined)
+            for group in answer.groups
+        )
+    )
+
+
+def _done(answer: Done) -> frames.Done:
+    kind = type(answer.command)
+    return frames.Done(_FRAME_TYPES[kind], _ACTIONS[kind])
 
 
 def _message(event: MessagePosted, time: str, own: bool) -> frames.Message:
@@ -228,6 +276,10 @@ def _renamed(event: UserRenamed, time: str, own: bool) -> frames.Renamed:
 
 def _kicked(event: UserKicked, time: str, own: bool) -> frames.Kicked:
     return frames.Kicked(event.seq, time, event.name, event.by, event.reason or None)
+
+
+def _role_changed(event: RoleChanged, time: str, own: bool) -> frames.RoleChanged:
+    return frames.RoleChanged(event.seq, time, event.name, event.role, event.by, own)
 
 
 def _group(action: Any) -> Callable[[Any, str, bool], frames.Group]:

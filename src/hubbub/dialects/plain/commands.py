@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from difflib import get_close_matches
 
 import msgspec
@@ -19,13 +19,16 @@ from hubbub.model.commands import (
     ListMembers,
     ListSessions,
     ListUsers,
+    LogOutOthers,
     Post,
     Quit,
     ReadHistory,
     Rename,
+    SetRole,
     Shutdown,
 )
 from hubbub.model.refusals import Code, Refusal
+from hubbub.model.roles import ACCOUNTS, Role
 from hubbub.model.text import clean
 
 
@@ -36,11 +39,14 @@ class Form(msgspec.Struct, frozen=True):
         arguments: As shown in help, such as `<user> <message>`.
         meaning: A few words for help.
         parse: Makes the command of what follows the word, or None when it lacks words.
+        makes: The type of the command, when not everybody has the right to it: then
+            help shows it only to those who have.
     """
 
     arguments: str
     meaning: str
     parse: Callable[[str], Command | Refusal | None]
+    makes: type | None = None
 
 
 Table = Mapping[str, Form]
@@ -97,6 +103,13 @@ def _rename(rest: str) -> Command | None:
     return Rename(words[0].removeprefix("@"), words[1]) if len(words) == 2 else None
 
 
+def _role(rest: str) -> Command | None:
+    words = rest.split()
+    if len(words) != 2 or words[1].lower() not in ACCOUNTS:
+        return None
+    return SetRole(words[0].removeprefix("@"), Role(words[1].lower()))
+
+
 def _group(rest: str) -> Command | Refusal | None:
     return parse_command(rest, GROUP_COMMANDS, ":group ") if rest else None
 
@@ -110,19 +123,29 @@ GROUP_COMMANDS: Table = {
     "list": Form("", "list the groups", _no_words(ListGroups)),
 }
 
+# What keeps order, in chat and at the console alike.
+STAFF_COMMANDS: Table = {
+    "list": Form("", "list the connections", _no_words(ListSessions), ListSessions),
+    "kick": Form("<user> [reason]", "put somebody out", _kick, Kick),
+    "rename": Form("<old> <new>", "give somebody another name", _rename, Rename),
+    "role": Form("<user> owner|moderator|member", "give a role", _role, SetRole),
+}
+
 COMMANDS: Table = {
     "pm": Form("<user> <message>", "say something to one person", _pm),
     "group": Form("create|join|leave|send|members|list …", "groups", _group),
     "users": Form("", "list who is here", _no_words(ListUsers)),
     "history": Form("[#group|@user|lobby] [n]", "show the last messages", _history),
+    "logout-others": Form(
+        "", "log your other devices out", _no_words(LogOutOthers), LogOutOthers
+    ),
+    **STAFF_COMMANDS,
     "help": Form("", "show this list", _no_words(Help)),
     "quit": Form("", "leave", _no_words(Quit)),
 }
 
 CONSOLE_COMMANDS: Table = {
-    "list": Form("", "list the connections", _no_words(ListSessions)),
-    "kick": Form("<user> [reason]", "put somebody out", _kick),
-    "rename": Form("<old> <new>", "give somebody another name", _rename),
+    **STAFF_COMMANDS,
     "groups": Form("", "list the groups", _no_words(ListGroups)),
     "history": Form("[n]", "show the last messages of the lobby", _history),
     "shutdown": Form("", "stop the hub", _no_words(Shutdown)),
@@ -163,10 +186,12 @@ def _unknown(word: str, table: Table, prefix: str) -> Refusal:
     )
 
 
-def help_lines(table: Table) -> list[str]:
-    """List the commands of a table, a line each."""
+def help_lines(table: Table, allowed: Collection[type]) -> list[str]:
+    """List the commands of a table that one has a right to, a line each."""
     lines: list[tuple[str, str]] = []
     for word, form in table.items():
+        if form.makes is not None and form.makes not in allowed:
+            continue
         if form.parse is _group:
             lines.extend(
                 (f":group {sub} {inner.arguments}".rstrip(), inner.meaning)

@@ -11,6 +11,7 @@ from hubbub.model.answers import (
     Answer,
     AreYouThere,
     Bye,
+    Done,
     Groups,
     HelpText,
     History,
@@ -18,10 +19,12 @@ from hubbub.model.answers import (
     Pinged,
     Sessions,
     Users,
+    Waiting,
     Welcome,
 )
-from hubbub.model.commands import Command, HubCommand
+from hubbub.model.commands import Command, HubCommand, LogOutOthers
 from hubbub.model.events import (
+    HIDDEN,
     SERVER_ID,
     DirectPosted,
     Event,
@@ -32,7 +35,7 @@ from hubbub.model.events import (
     GroupPosted,
     LobbyPosted,
     MessagePosted,
-    SeatEnded,
+    RoleChanged,
     UserJoined,
     UserKicked,
     UserLeft,
@@ -43,6 +46,10 @@ from hubbub.model.refusals import Refusal
 from hubbub.model.text import clean
 
 RED, GREEN, YELLOW, BLUE, MAGENTA, CYAN = "31", "32", "33", "34", "35", "36"
+
+
+# What no event shows to be done.
+_DONE: dict[type, str] = {LogOutOthers: "Your other devices are logged out"}
 
 
 class LocalTime:
@@ -95,7 +102,24 @@ class PlainWriter:
             GroupJoined: self._group_joined,
             GroupLeft: self._group_left,
             GroupEnded: self._group_ended,
-            SeatEnded: lambda _event, _ts, _own: "",
+            RoleChanged: self._role_changed,
+            **dict.fromkeys(HIDDEN, lambda _event, _ts, _own: ""),
+        }
+
+        self._answers: dict[type, Callable[[Any, str, int], str]] = {
+            Welcome: self._welcome,
+            Users: self._users,
+            Groups: self._groups,
+            Members: self._members,
+            Sessions: self._sessions,
+            History: self._history,
+            Waiting: self._waiting,
+            HelpText: self._help,
+            Done: self._done,
+            Bye: self._bye,
+            # A person can't be asked by a machine; TCP keepalive finds the dead.
+            Pinged: lambda _answer, _ts, _time: "",
+            AreYouThere: lambda _answer, _ts, _time: "",
         }
 
     # --- events ----------------------------------------------------------------------
@@ -164,6 +188,10 @@ class PlainWriter:
             return self._line(RED, f"{ts} You were kicked{reason}")
         return self._line(RED, f"{ts} {event.name} KICKED{reason}")
 
+    def _role_changed(self, event: RoleChanged, ts: str, own: bool) -> str:
+        who = "You are" if own else f"{event.name} IS"
+        return self._line(CYAN, f"{ts} {who} now {event.role}")
+
     def _group_created(self, event: GroupCreated, ts: str, own: bool) -> str:
         if own:
             return self._line(BLUE, f"{ts} You created #{event.group}")
@@ -192,35 +220,31 @@ class PlainWriter:
 
     def answer(self, answer: Answer, time: int) -> bytes:
         """Write an answer, as one or more whole lines."""
-        return self._answer(answer, f"[{self._clock(time)}]", time).encode()
+        ts = f"[{self._clock(time)}]"
+        return self._answers[type(answer)](answer, ts, time).encode()
 
-    def _answer(self, answer: Answer, ts: str, time: int) -> str:
-        match answer:
-            case Welcome():
-                return self._line(
-                    CYAN,
-                    f"{ts} Welcome {answer.name}. Type :help for the commands.",
-                )
-            case Users():
-                return f"{ts} {len(answer.names)} online: {_listed(answer.names)}\n"
-            case Groups():
-                return self._groups(answer, ts)
-            case Members():
-                members = _count(len(answer.names), "member")
-                return f"{ts} #{answer.group} has {members}: {_listed(answer.names)}\n"
-            case Sessions():
-                return self._sessions(answer, ts)
-            case History():
-                return self._history(answer, ts, time)
-            case HelpText():
-                return self._help(ts)
-            case Bye():
-                return self._bye(answer, ts)
-            case Pinged() | AreYouThere():
-                # A person can't be asked by a machine; TCP keepalive finds the dead.
-                return ""
+    def _welcome(self, answer: Welcome, ts: str, _time: int) -> str:
+        return self._line(
+            CYAN, f"{ts} Welcome {answer.name}. Type :help for the commands."
+        )
 
-    def _groups(self, answer: Groups, ts: str) -> str:
+    def _users(self, answer: Users, ts: str, _time: int) -> str:
+        return f"{ts} {len(answer.names)} online: {_listed(answer.names)}\n"
+
+    def _members(self, answer: Members, ts: str, _time: int) -> str:
+        members = _count(len(answer.names), "member")
+        return f"{ts} #{answer.group} has {members}: {_listed(answer.names)}\n"
+
+    def _waiting(self, answer: Waiting, ts: str, time: int) -> str:
+        count = _count(len(answer.messages), "message")
+        head = f"{ts} {count} waited for you:\n"
+        return head + self._past(answer.messages, None, time)
+
+    def _done(self, answer: Done, ts: str, _time: int) -> str:
+        said = _DONE.get(type(answer.command))
+        return f"{ts} {said}\n" if said else ""
+
+    def _groups(self, answer: Groups, ts: str, _time: int) -> str:
         if not answer.groups:
             return f"{ts} There are no groups; make one with :group create <name>\n"
         groups = _listed(
@@ -229,12 +253,13 @@ class PlainWriter:
         )
         return f"{ts} {_count(len(answer.groups), 'group')}: {groups}\n"
 
-    def _sessions(self, answer: Sessions, ts: str) -> str:
+    def _sessions(self, answer: Sessions, ts: str, _time: int) -> str:
         lines = [f"{ts} {_count(len(answer.sessions), 'connection')}"]
-        rows = [("NAME", "ADDRESS", "SINCE", "DIALECT", "GROUPS")]
+        rows = [("NAME", "ROLE", "ADDRESS", "SINCE", "DIALECT", "GROUPS")]
         rows.extend(
             (
                 one.name,
+                one.role,
                 one.address,
                 f"{_day(one.since)} {self._clock(one.since)}",
                 one.dialect,
@@ -257,22 +282,29 @@ class PlainWriter:
         if not answer.messages:
             return f"{ts} No messages yet in {of}\n"
         count = _count(len(answer.messages), "message")
+        head = f"{ts} History of {of}: {count}\n"
+        return head + self._past(answer.messages, answer.reader, time)
+
+    def _past(
+        self, events: Iterable[MessagePosted], reader: int | None, time: int
+    ) -> str:
+        """Write messages of the past, with their day when it is not today."""
         today = _day(time)
-        lines = [f"{ts} History of {of}: {count}\n"]
-        for event in answer.messages:
+        lines: list[str] = []
+        for event in events:
             day = _day(event.time)
             when = self._clock(event.time)
             stamp = f"[{when}]" if day == today else f"[{day} {when}]"
-            lines.append(self._message(event, stamp, event.user == answer.reader))
+            lines.append(self._message(event, stamp, event.user == reader))
         return "".join(lines)
 
-    def _help(self, ts: str) -> str:
-        lines = "\n".join(help_lines(COMMANDS))
+    def _help(self, answer: HelpText, ts: str, _time: int) -> str:
+        lines = "\n".join(help_lines(COMMANDS, answer.allowed))
         return (
             f"{ts} A line is a message to everyone in the lobby. Commands:\n{lines}\n"
         )
 
-    def _bye(self, answer: Bye, ts: str) -> str:
+    def _bye(self, answer: Bye, ts: str, _time: int) -> str:
         match answer.code:
             case "quit":
                 return self._line(CYAN, f"{ts} Goodbye")
@@ -286,9 +318,9 @@ class PlainWriter:
 class ConsoleWriter(PlainWriter):
     """Writes for the console: the same lines, and help of its own."""
 
-    def _help(self, ts: str) -> str:
-        lines = "\n".join(help_lines(CONSOLE_COMMANDS))
+    def _help(self, answer: HelpText, ts: str, _time: int) -> str:
+        lines = "\n".join(help_lines(CONSOLE_COMMANDS, answer.allowed))
         return f"{ts} A line is said to everyone as SERVER. Commands:\n{lines}\n"
 
-    def _bye(self, _answer: Bye, _ts: str) -> str:
+    def _bye(self, _answer: Bye, _ts: str, _time: int) -> str:
         return ""

@@ -9,14 +9,19 @@ from difflib import get_close_matches
 import msgspec
 
 from hubbub.dialects.json_lines.frames import (
+    AdminRequest,
     GroupRequest,
     HistoryRequest,
     UsersRequest,
 )
 from hubbub.model.address import parse_address
+from hubbub.model.roles import ACCOUNTS
 
 # A colon and at least two letters, so that `:)` and `:D` are text.
 _COMMAND = re.compile(r":([^\W\d_]{2}\S*)\s*(.*)", re.DOTALL)
+
+
+STAFF = "moderators"
 
 
 class Say(msgspec.Struct, frozen=True):
@@ -29,7 +34,7 @@ class Say(msgspec.Struct, frozen=True):
 class Ask(msgspec.Struct, frozen=True):
     """Ask the hub something."""
 
-    request: GroupRequest | HistoryRequest | UsersRequest
+    request: GroupRequest | HistoryRequest | UsersRequest | AdminRequest
 
 
 class Talk(msgspec.Struct, frozen=True):
@@ -63,11 +68,13 @@ class Form(msgspec.Struct, frozen=True):
         meaning: A few words for help.
         read: Makes the action of what follows the word and of where plain lines go,
             or None when words are missing.
+        whose: Whose right it is, where it is not everybody's; the hub decides.
     """
 
     arguments: str
     meaning: str
     read: Callable[[str, str], Action | None]
+    whose: str = ""
 
 
 Table = Mapping[str, Form]
@@ -119,6 +126,32 @@ def _history(rest: str, talk: str) -> Action | None:
     return Ask(HistoryRequest(of, limit=limit))
 
 
+def _kick(rest: str, _talk: str) -> Action | None:
+    if not rest:
+        return None
+    name, reason = _words(rest)
+    return Ask(AdminRequest("kick", _user(name), reason=reason or None))
+
+
+def _rename(rest: str, _talk: str) -> Action | None:
+    words = rest.split()
+    if len(words) != 2:
+        return None
+    return Ask(AdminRequest("rename", _user(words[0]), to=words[1]))
+
+
+def _role(rest: str, _talk: str) -> Action | None:
+    words = rest.split()
+    if len(words) != 2 or words[1].lower() not in ACCOUNTS:
+        return None
+    fields = {"action": "role", "name": _user(words[0]), "role": words[1].lower()}
+    return Ask(msgspec.convert(fields, AdminRequest))
+
+
+def _user(name: str) -> str:
+    return name.removeprefix("@")
+
+
 def _talk(rest: str, _talk: str) -> Action | None:
     address = parse_address(rest)
     return None if address is None or len(rest.split()) > 1 else Talk(rest)
@@ -145,6 +178,10 @@ COMMANDS: Table = {
     "history": Form(
         "[#group|@user|lobby] [n]", "show the last messages there", _history
     ),
+    "list": Form("", "list the connections", _alone(Ask(AdminRequest("list"))), STAFF),
+    "kick": Form("<user> [reason]", "put somebody out", _kick, STAFF),
+    "rename": Form("<old> <new>", "give somebody another name", _rename, STAFF),
+    "role": Form("<user> owner|moderator|member", "give a role", _role, "owners"),
     "help": Form("", "show this list", _alone(Help())),
     "quit": Form("", "leave", _alone(Quit())),
 }
@@ -191,6 +228,7 @@ def help_lines() -> list[str]:
                 for inner, its in GROUP_COMMANDS.items()
             ]
         else:
-            rows.append((f":{word} {form.arguments}".rstrip(), form.meaning))
+            whose = f" ({form.whose})" if form.whose else ""
+            rows.append((f":{word} {form.arguments}".rstrip(), form.meaning + whose))
     width = max(len(usage) for usage, _ in rows)
     return [f"  {usage:<{width}}  {meaning}" for usage, meaning in rows]

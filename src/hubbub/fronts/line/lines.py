@@ -25,7 +25,10 @@ from hubbub.client import (
     ProtocolError,
     Refused,
     Renamed,
+    RoleChanged,
+    SessionsListed,
     UsersListed,
+    Waiting,
 )
 from hubbub.fronts.line.commands import help_lines
 from hubbub.fronts.line.paint import Line, Span
@@ -112,12 +115,24 @@ class Wording:
         match event:
             case Message():
                 return self.message(event)
-            case Joined() | Left() | Renamed() | Kicked() | GroupChanged():
+            case (
+                Joined()
+                | Left()
+                | Renamed()
+                | Kicked()
+                | RoleChanged()
+                | GroupChanged()
+            ):
                 return [self._presence(event)]
             case UsersListed() | GroupsListed() | MembersListed():
                 return [self._list(event)]
             case HistoryPage():
                 return self.history(event)
+            case Waiting(messages):
+                count = _count(len(messages), "message")
+                return [self.note(f"{count} waited for you:"), *self.past(messages)]
+            case SessionsListed():
+                return self.sessions(event)
             case Refused():
                 return [self.error(event.text)]
             case ProtocolError():
@@ -151,6 +166,28 @@ class Wording:
             return [self.note(f"No messages yet in {of}")]
         count = _count(len(page.messages), "message")
         return [self.note(f"History of {of}: {count}"), *self.past(page.messages)]
+
+    def sessions(self, event: SessionsListed) -> list[Line]:
+        """Word the list of who is connected, as a table."""
+        rows = [("NAME", "ROLE", "ADDRESS", "SINCE", "DIALECT", "GROUPS")]
+        rows += [
+            (
+                one.name,
+                one.role,
+                one.address,
+                self.stamp(datetime.fromisoformat(one.since)).strip("[]"),
+                one.dialect,
+                ", ".join(f"#{group}" for group in one.groups),
+            )
+            for one in event.sessions
+        ]
+        cells = [[one_line(cell) for cell in row] for row in rows]
+        widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+        lines = [self.note(_count(len(event.sessions), "connection"))]
+        for row in cells:
+            padded = (one.ljust(size) for one, size in zip(row, widths, strict=True))
+            lines.append(Line((Span("  " + "  ".join(padded).rstrip()),)))
+        return lines
 
     def past(self, messages: Iterable[Message]) -> list[Line]:
         """Word messages that were said earlier."""
@@ -193,7 +230,10 @@ class Wording:
         )
         return spans, len(parts) > 1
 
-    def _presence(self, event: Joined | Left | Renamed | Kicked | GroupChanged) -> Line:
+    def _presence(
+        self,
+        event: Joined | Left | Renamed | Kicked | RoleChanged | GroupChanged,
+    ) -> Line:
         stamp = f"{self.stamp(event.time)} "
         match event:
             case Joined():
@@ -211,6 +251,9 @@ class Wording:
                     "You were kicked" if event.own else f"{one_line(event.name)} KICKED"
                 )
                 sgr, text = RED, f"{who}{reason}"
+            case RoleChanged():
+                who = "You are" if event.own else f"{one_line(event.name)} IS"
+                sgr, text = CYAN, f"{who} now {one_line(event.role)}"
             case GroupChanged():
                 sgr, text = BLUE, _group(event)
         return Line((Span(stamp, sgr),), (Span(text, sgr),))

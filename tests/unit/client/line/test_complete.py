@@ -6,6 +6,7 @@ import pytest
 from prompt_toolkit.completion import CompleteEvent
 from prompt_toolkit.document import Document
 
+from hubbub.fronts.line.commands import COMMANDS
 from hubbub.fronts.line.complete import ChatCompleter
 
 
@@ -53,5 +54,5 @@ def test_names_in_a_message_only_when_asked_for() -> None:
 
 
 def test_every_command_is_offered() -> None:
-    assert len(completions(":")) == 7
+    assert len(completions(":")) == len(COMMANDS)
     assert len(completions(":group ")) == 6

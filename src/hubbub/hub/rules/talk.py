@@ -1,0 +1,84 @@
+"""Saying something."""
+
+from __future__ import annotations
+
+from hubbub.hub.decision import Decision, Repeated
+from hubbub.hub.find import (
+    find_group,
+    find_user,
+    no_such_group,
+    not_a_member,
+)
+from hubbub.hub.state import State, User
+from hubbub.model.address import Lobby, ToUser
+from hubbub.model.commands import Post
+from hubbub.model.events import SERVER_NAME, DirectPosted, GroupPosted, LobbyPosted
+from hubbub.model.limits import Limits
+from hubbub.model.refusals import Code, Refusal
+from hubbub.model.text import clean, is_empty
+
+
+def _check_text(text: str, limits: Limits) -> str | Refusal:
+    text = clean(text)
+    if is_empty(text):
+        return Refusal(Code.TEXT_EMPTY, "there is no text in that message")
+    # Four bytes a character at most: most messages need no encoding to be sure.
+    if len(text) * 4 > limits.text and len(text.encode()) > limits.text:
+        return Refusal(
+            Code.TEXT_TOO_LONG,
+            f"a message has at most {limits.text} bytes; send it in parts",
+        )
+    return text
+
+
+def post(
+    state: State, actor: int, command: Post, time: int, limits: Limits
+) -> Decision:
+    """Say something to the lobby, a group or a user."""
+    user = state.users.get(actor)
+    nonce = command.nonce
+    if nonce is not None and user is not None and user.nonces is not None:
+        stands = user.nonces.get(nonce)
+        if stands is not None:
+            return Repeated(stands)
+    text = _check_text(command.text, limits)
+    if isinstance(text, Refusal):
+        return text
+    name = SERVER_NAME if user is None else user.name
+    seq = state.seq + 1
+    to = command.to
+    if isinstance(to, Lobby):
+        return (LobbyPosted(seq, time, actor, name, text, nonce),)
+    if isinstance(to, ToUser):
+        other = _reachable(state, to.name, limits)
+        if isinstance(other, Refusal):
+            return other
+        return (
+            DirectPosted(seq, time, actor, name, other.id, other.name, text, nonce),
+        )
+    group = find_group(state, to.name)
+    if group is None:
+        return no_such_group(to.name)
+    if actor not in group.members:
+        return not_a_member(group)
+    return (GroupPosted(seq, time, actor, name, group.id, group.name, text, nonce),)
+
+
+def _reachable(state: State, name: str, limits: Limits) -> User | Refusal:
+    """Find one whom a private message reaches: now, or when they are back.
+
+    A guest is waited for as long as the seat is kept; then nobody has the name.
+    """
+    user = find_user(state, name)
+    if user is None:
+        return Refusal(
+            Code.USER_UNKNOWN,
+            f"there is no {clean(name)!r} here, and messages wait only for those "
+            "whose name is their own",
+        )
+    if not user.connected and len(user.waiting) >= limits.waiting:
+        return Refusal(
+            Code.USER_AWAY,
+            f"{user.name} is away and has {limits.waiting} messages to read already",
+        )
+    return user

@@ -1,0 +1,95 @@
+"""Where a turn's decisions are made, and noted for the rest of the turn."""
+
+from __future__ import annotations
+
+from hubbub.hub import Hub, Repeated, as_posted
+from hubbub.journal import Journal, JournalError
+from hubbub.model.commands import Command, HubCommand, Post
+from hubbub.model.events import Event
+from hubbub.model.refusals import Code, Refusal
+from hubbub.model.time import Now
+from hubbub.node.delivery import Batch
+from hubbub.node.session import Phase, Session
+from hubbub.node.storage import Storage
+
+UNSTORED = Refusal(
+    Code.STORAGE_UNAVAILABLE,
+    "the hub can't write to its disk, so nothing happened; try again in a while",
+)
+
+
+class Bench:
+    """Has the hub decide, and keeps the batch that the turn becomes.
+
+    Attributes:
+        hub: Decides.
+        journal: Read, for what is to be acknowledged again.
+        storage: Says whether anything can be decided at all.
+        batch: What this turn has decided so far.
+        now: The time of all that happens in this turn.
+    """
+
+    def __init__(self, hub: Hub, journal: Journal, storage: Storage) -> None:
+        """Join the parts it needs."""
+        self.hub = hub
+        self.journal = journal
+        self.storage = storage
+        self.batch = Batch()
+        self.now = Now(0, 0.0)
+
+    def begin(self, batch: Batch, now: Now) -> None:
+        """Begin a turn: what is decided from here on goes into `batch`."""
+        self.batch = batch
+        self.now = now
+
+    def execute(
+        self, session: Session | None, actor: int, command: HubCommand
+    ) -> list[Event]:
+        """Have the hub decide, and note what follows for the rest of the turn."""
+        if not self.storage.works:
+            self.refuse(session, UNSTORED, command)
+            return []
+        outcome = self.hub.execute(actor, command, self.now.wall)
+        if isinstance(outcome, list):
+            self.batch.commands.append((session, command))
+            for event, audience in outcome:
+                self.batch.add(event, audience, session)
+            return [event for event, _ in outcome]
+        if isinstance(outcome, Repeated):
+            self._acknowledge_again(session, outcome.seq, actor, command)
+        else:
+            self.refuse(session, outcome, command)
+        return []
+
+    def refuse(
+        self,
+        session: Session | None,
+        refusal: Refusal,
+        command: HubCommand | Command | None,
+    ) -> None:
+        """Tell a session no."""
+        if session is not None:
+            write = session.dialect.writer.refusal
+            refused = write(refusal, command, self.now.wall)
+            self.batch.replies.append((session, refused))
+
+    def _acknowledge_again(
+        self, session: Session | None, seq: int, actor: int, command: HubCommand
+    ) -> None:
+        if session is None or seq > self.journal.last_seq:
+            # It was said earlier in this very turn and is acknowledged with it.
+            return
+        if session.phase is not Phase.LIVE and seq > session.cursor:
+            # Catching up will come past it.
+            return
+        try:
+            event = self.journal.find(seq)
+        except JournalError:
+            self.refuse(session, UNSTORED, command)
+            return
+        if event is None and isinstance(command, Post):
+            # It is not kept any more, but it was said, and whoever asks has the text.
+            event = as_posted(self.hub.user(actor), command, seq, self.now.wall)
+        if event is not None:
+            again = session.dialect.writer.event(event, own=True)
+            self.batch.replies.append((session, again))

@@ -1,0 +1,102 @@
+"""Coming in: with a free name, with the token of a seat, or to an account."""
+
+from __future__ import annotations
+
+from hubbub.model.answers import Bye
+from hubbub.model.commands import Hello, Join, Resume, SignIn
+from hubbub.model.events import SERVER_ID, UserJoined
+from hubbub.model.refusals import Code, Refusal
+from hubbub.node.bench import UNSTORED, Bench
+from hubbub.node.delivery import Entry
+from hubbub.node.departures import Departures
+from hubbub.node.seats import find_seat
+from hubbub.node.session import Session
+from hubbub.node.sessions import Sessions
+from hubbub.node.tokens import hash_token
+
+_ALREADY_JOINED = Refusal(Code.ALREADY_JOINED, "you have a name already")
+
+
+class Entrance:
+    """Turns a `Hello` into a session with a user, or into a refusal."""
+
+    def __init__(
+        self, bench: Bench, departures: Departures, sessions: Sessions
+    ) -> None:
+        """Join the parts it needs."""
+        self._bench = bench
+        self._departures = departures
+        self._sessions = sessions
+
+    def hello(self, session: Session, hello: Hello) -> None:
+        """Let a session in, or say why not."""
+        if session.user is not None:
+            self._bench.refuse(session, _ALREADY_JOINED, hello)
+            return
+        session.attempt = hello.attempt
+        keeps = session.dialect.keeps_seat
+        user, entry = find_seat(
+            hello, self._bench.hub, self._bench.journal.id, keeps_seat=keeps
+        )
+        if user is not None:
+            self._resume(session, user, entry)
+        else:
+            self._join(session, hello, entry)
+
+    def _join(self, session: Session, hello: Hello, entry: Entry) -> None:
+        join = Join(
+            hello.name,
+            hash_token(entry.token) if entry.token else "",
+            session.address,
+            session.dialect.name,
+        )
+        for event in self._bench.execute(session, SERVER_ID, join):
+            if isinstance(event, UserJoined):
+                if not entry.behind:
+                    entry.after = event.seq
+                self._enter(session, event.user, entry)
+
+    def _resume(self, session: Session, user: int, entry: Entry) -> None:
+        if not self._bench.storage.works:
+            self._bench.refuse(session, UNSTORED, Hello(""))
+            return
+        device = hash_token(entry.token)
+        standing = [
+            other
+            for other in self._sessions.of_user.get(user, ())
+            if other.device == device
+        ]
+        if any(0 < session.attempt < other.attempt for other in standing):
+            # It was held up on its way, and its client has given it up since.
+            bye = Bye("replaced", "a later connection of yours was here first")
+            self._sessions.end(session, bye, self._bench.now)
+            return
+        for other in standing:
+            self._sessions.detach(other)
+            bye = Bye("replaced", "you came back on another connection")
+            self._sessions.end(other, bye, self._bench.now)
+        resume = Resume(session.address, session.dialect.name)
+        self._bench.execute(session, user, resume)
+        self._enter(session, user, entry)
+
+    def _sign_in(self, session: Session, user: int, entry: Entry) -> None:
+        """Let a session in whose account's password was found to be right."""
+        entry.waiting = self._bench.hub.user(user).waiting
+        sign_in = SignIn(
+            hash_token(entry.token) if entry.token else "",
+            session.address,
+            session.dialect.name,
+        )
+        if self._bench.execute(session, user, sign_in):
+            if not entry.behind:
+                entry.after = self._bench.hub.state.seq
+            self._enter(session, user, entry)
+
+    def _enter(self, session: Session, user: int, entry: Entry) -> None:
+        self._sessions.attach(session, user)
+        self._departures.taken(user)
+        session.device = hash_token(entry.token) if entry.token else ""
+        session.dialect.joined()
+        session.cursor = entry.after
+        entry.start = len(self._bench.batch.events)
+        self._bench.batch.joined[session] = entry

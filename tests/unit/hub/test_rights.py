@@ -1,0 +1,153 @@
+"""Each role tries each command; what the table denies changes nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+import pytest
+from tests.unit.hub.tables import RIGHTS as MAY
+
+from hubbub.hub import Hub, State
+from hubbub.hub.rights import RIGHTS, may, no_right
+from hubbub.model.address import LOBBY
+from hubbub.model.commands import (
+    CloseAccount,
+    Command,
+    CreateAccount,
+    CreateGroup,
+    Disconnect,
+    EndSeat,
+    HubCommand,
+    Join,
+    JoinGroup,
+    Kick,
+    LeaveGroup,
+    LogOutOthers,
+    OpenAccount,
+    Post,
+    Query,
+    Rename,
+    Resume,
+    SetPassword,
+    SetRole,
+    Shutdown,
+    SignIn,
+)
+from hubbub.model.events import SERVER_ID
+from hubbub.model.limits import Limits
+from hubbub.model.refusals import Code, Refusal
+from hubbub.model.roles import Role
+
+COMMANDS: list[HubCommand] = [
+    Post(LOBBY, "hi"),
+    CreateGroup("new"),
+    JoinGroup("tea"),
+    LeaveGroup("tea"),
+    Kick("victim"),
+    Rename("victim", "prey"),
+    SetRole("pal", Role.MODERATOR),
+    OpenAccount("hash"),
+    SetPassword("hash"),
+    CloseAccount(),
+    LogOutOthers(),
+    CreateAccount("new", Role.OWNER, "hash"),
+    Join("new"),
+    Resume(),
+    SignIn(),
+    Disconnect("lost"),
+    EndSeat(),
+]
+
+
+def cast() -> tuple[Hub, dict[Role, int]]:
+    """Make a hub with one person of each role, a guest to be kicked, and a pal."""
+    hub = Hub(Limits())
+    actors = {Role.SERVER: SERVER_ID, Role.NOBODY: 10_000}
+    for role in (Role.OWNER, Role.MODERATOR, Role.MEMBER):
+        hub.execute(SERVER_ID, CreateAccount(role, role, "hash"), 1)
+        actors[role] = hub.state.seq
+        hub.execute(actors[role], SignIn(), 1)
+    hub.execute(SERVER_ID, CreateAccount("pal", Role.MEMBER, "hash"), 1)
+    for name in ("victim", "guest"):
+        hub.execute(SERVER_ID, Join(name), 1)
+    actors[Role.GUEST] = hub.state.seq
+    hub.execute(actors[Role.GUEST] - 1, CreateGroup("tea"), 1)
+    return hub, actors
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda one: type(one).__name__)
+def test_the_table(role: Role, command: HubCommand) -> None:
+    """Who has no right is refused, by code and sentence, and nothing happens."""
+    hub, actors = cast()
+    before = hub.state.dump()
+    outcome = hub.execute(actors[role], command, 2)
+    if role in MAY[type(command)].split():
+        # Other rules may say no, as to leaving a group that one is not in.
+        assert not isinstance(outcome, Refusal) or outcome.code is Code.NOT_A_MEMBER
+        return
+    assert isinstance(outcome, Refusal)
+    nobody = role is Role.NOBODY
+    assert outcome.code == (Code.NOT_JOINED if nobody else Code.NOT_ALLOWED)
+    assert hub.state.dump() == before
+
+
+def test_the_table_has_every_command() -> None:
+    """A command that is not in the table is nobody's; none may be forgotten."""
+
+    def parts(union: Any) -> set[type]:
+        return set(union.__args__)
+
+    connection = parts(Command) - parts(Query) - parts(HubCommand) - {Shutdown}
+    assert set(RIGHTS) == (parts(Command) | parts(HubCommand)) - connection
+    assert {type(command) for command in COMMANDS} == parts(HubCommand)
+    assert not may(Role.OWNER, msgspec.Struct)
+    assert no_right(Role.OWNER, msgspec.Struct).text == "nobody may do that"
+
+
+@pytest.mark.parametrize("actor", Role)
+@pytest.mark.parametrize("target", [Role.OWNER, Role.MODERATOR, Role.MEMBER])
+def test_ranks(actor: Role, target: Role) -> None:
+    """Whoever may kick kicks down the ranks, or themselves; nobody up or across."""
+    hub, actors = cast()
+    outcome = hub.execute(actors[actor], Kick(target), 2)
+    order = [Role.GUEST, Role.MEMBER, Role.MODERATOR, Role.OWNER, Role.SERVER]
+    allowed = actor in MAY[Kick].split() and (
+        actor is target or order.index(actor) > order.index(target)
+    )
+    assert isinstance(outcome, Refusal) is not allowed
+
+
+def test_a_kicked_account_stays() -> None:
+    """Name, role and groups stay; the devices have to sign in again."""
+    hub, actors = cast()
+    member = actors[Role.MEMBER]
+    hub.execute(member, SignIn("hash of a token"), 1)
+    hub.execute(member, JoinGroup("tea"), 1)
+    hub.execute(SERVER_ID, Kick("member"), 2)
+    user = hub.user(member)
+    assert (user.connected, user.tokens, user.role) == (False, (), Role.MEMBER)
+    assert hub.holder("hash of a token") is None
+    assert user.groups
+    assert isinstance(hub.execute(SERVER_ID, Kick("member"), 3), Refusal)
+
+
+def test_a_snapshot_of_version_1() -> None:
+    """What an earlier version wrote is read: all were guests."""
+    old = {
+        "version": 1,
+        "seq": 7,
+        "users": [
+            {"id": 1, "name": "ann", "since": 5, "token_hash": "t", "groups": [3]},
+            {"id": 2, "name": "bob", "since": 6, "connected": False},
+        ],
+        "groups": [{"id": 3, "name": "tea", "members": [1]}],
+    }
+    state = State.load(msgspec.json.encode(old))
+    assert (state.seq, state.accounts, state.tokens) == (7, 0, {"t": 1})
+    assert state.users[1].role is Role.GUEST
+    assert state.users[2].tokens == ()
+    assert State.load(state.dump()) == state
+    with pytest.raises(ValueError, match="unknown version"):
+        State.load(b'{"version": 99}')
