@@ -5,6 +5,8 @@ PORT ?= 5000
 ARGS ?=
 PYTEST_ARGS ?= -n 2
 BENCH_ARGS ?=
+FUZZ_SECONDS ?= 20
+FUZZ_ARGS ?=
 
 # Tried in this order where there is no .venv yet; PYTHON=/path/to/python overrules it.
 PYTHON ?= python3.13 python3.12 python3.11 python3
@@ -18,7 +20,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run join test check bench bench-peers format requirements clean
+.PHONY: help setup run join test check bench bench-peers fuzz format requirements clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -75,6 +77,10 @@ bench: setup ## Measure throughput and latency (BENCH_ARGS=)
 bench-peers: setup ## Install the other servers that make bench measures (as root, with apt)
 	$(BIN)/python -m bench.install
 
+fuzz: setup ## Look for bytes that do harm (FUZZ_SECONDS=20 for each target, FUZZ_ARGS=)
+	@$(BIN)/python $(PIP_INSTALL) --require-hashes -r requirements-fuzz.txt
+	$(BIN)/python -m fuzz --seconds $(FUZZ_SECONDS) $(FUZZ_ARGS)
+
 format: setup ## Format the code and mend what ruff can mend
 	$(BIN)/ruff format
 	$(BIN)/ruff check --fix
@@ -90,8 +96,9 @@ requirements: ## Pin and hash the dependencies anew from pyproject.toml (UPGRADE
 	"$$tools"/venv/bin/python $(PIP_INSTALL) '$(UV)'; \
 	$(COMPILE) pyproject.toml --output-file requirements.txt; \
 	$(COMPILE) pyproject.toml --group dev --constraint requirements.txt --output-file requirements-dev.txt; \
-	$(COMPILE) --group bench --output-file requirements-bench.txt
+	$(COMPILE) --group bench --output-file requirements-bench.txt; \
+	$(COMPILE) --group fuzz --output-file requirements-fuzz.txt
 
 clean: ## Remove .venv, caches and build results
-	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .coverage .coverage.* htmlcov build dist
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .fuzz .coverage .coverage.* htmlcov build dist
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from hubbub.client.events import (
@@ -24,6 +24,7 @@ from hubbub.client.events import (
 )
 from hubbub.dialects.json_lines import frames
 from hubbub.model.names import name_key
+from hubbub.model.time import EARLIEST, LATEST
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -143,6 +144,9 @@ def _moment(frame: frames.Message | _Presence) -> datetime:
     moment = datetime.fromisoformat(frame.time)
     if moment.tzinfo is None:
         raise ValueError(f"{frame.time!r} has no time zone")
+    # Nearer to the end of the calendar it could not be shown in every zone.
+    if not EARLIEST <= moment <= LATEST + timedelta(seconds=1):
+        raise ValueError(f"{frame.time!r} is no time of this calendar")
     return moment
 
 

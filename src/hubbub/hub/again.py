@@ -14,7 +14,7 @@ from hubbub.model.events import (
     LobbyPosted,
     MessagePosted,
 )
-from hubbub.model.text import clean
+from hubbub.model.text import clean, one_line
 
 
 def as_posted(user: User, command: Post, seq: int, time: int) -> MessagePosted:
@@ -35,11 +35,25 @@ def as_posted(user: User, command: Post, seq: int, time: int) -> MessagePosted:
             return LobbyPosted(seq, time, user.id, user.name, text, command.nonce)
         case ToUser(name):
             return DirectPosted(
-                seq, time, user.id, user.name, SERVER_ID, name, text, command.nonce
+                seq,
+                time,
+                user.id,
+                user.name,
+                SERVER_ID,
+                one_line(name),
+                text,
+                command.nonce,
             )
         case ToGroup(name):
             return GroupPosted(
-                seq, time, user.id, user.name, SERVER_ID, name, text, command.nonce
+                seq,
+                time,
+                user.id,
+                user.name,
+                SERVER_ID,
+                one_line(name),
+                text,
+                command.nonce,
             )
         case _:
             assert_never(command.to)

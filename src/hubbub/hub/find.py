@@ -5,7 +5,7 @@ from __future__ import annotations
 from hubbub.hub.state import Group, State, User
 from hubbub.model.names import name_key
 from hubbub.model.refusals import Code, Refusal
-from hubbub.model.text import clean
+from hubbub.model.text import echo
 
 
 def find_user(state: State, name: str) -> User | None:
@@ -30,13 +30,13 @@ def no_such_user(name: str) -> Refusal:
     """Refuse a name that nobody holds."""
     return Refusal(
         Code.USER_UNKNOWN,
-        f"there is no {clean(name)!r} here; :users lists who is",
+        f"there is no {echo(name)!r} here; :users lists who is",
     )
 
 
 def no_such_group(name: str) -> Refusal:
     """Refuse a group name that does not exist."""
-    shown = clean(name.removeprefix("#"))
+    shown = echo(name.removeprefix("#"))
     return Refusal(
         Code.GROUP_UNKNOWN, f"there is no group #{shown}; :group list shows them"
     )

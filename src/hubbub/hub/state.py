@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import msgspec
 
-from hubbub.model.names import parse_name
+from hubbub.model.names import stored_name
 from hubbub.model.roles import ACCOUNTS, Role
 
 NO_GROUPS: frozenset[int] = frozenset()
@@ -179,29 +179,29 @@ class State:
 
     def hold_name(self, user: User) -> None:
         """Enter a user's name into the indexes."""
-        name = parse_name(user.name)
+        name = stored_name(user.name)
         self.name_keys[name.key] = user.id
         self.name_looks[name.look] = user.id
 
     def free_name(self, user: User) -> None:
         """Take a user's name out of the indexes."""
-        name = parse_name(user.name)
+        name = stored_name(user.name)
         del self.name_keys[name.key]
-        del self.name_looks[name.look]
+        self.name_looks.pop(name.look, None)
 
     def add_group(self, group: Group) -> None:
         """Enter a group under a name that is free."""
         self.groups[group.id] = group
-        name = parse_name(group.name)
+        name = stored_name(group.name)
         self.group_keys[name.key] = group.id
         self.group_looks[name.look] = group.id
 
     def remove_group(self, group: Group) -> None:
         """Take a group away."""
         del self.groups[group.id]
-        name = parse_name(group.name)
+        name = stored_name(group.name)
         del self.group_keys[name.key]
-        del self.group_looks[name.look]
+        self.group_looks.pop(name.look, None)
 
     def dump(self) -> bytes:
         """Write a snapshot."""

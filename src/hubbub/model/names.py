@@ -11,8 +11,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import pairwise
 
 import msgspec
+
+from hubbub.model.text import marks
 
 MAX_LENGTH = 32
 
@@ -25,8 +28,15 @@ _FORBIDDEN = frozenset(':<>(),;"/')
 # What RFC 8265 leaves as it is, so that the common name needs no tables.
 _PLAIN_ASCII = re.compile(r"[A-Za-z0-9._\-]+")
 
-# Names that would let somebody speak as the hub.
-_RESERVED = frozenset({"server", "hubbub", "lobby", "you", "error"})
+# Names that would let somebody speak as the hub, or as the prompt of its console.
+_RESERVED = frozenset({"server", "hubbub", "lobby", "you", "error", "input"})
+
+# Unicode Technical Standard 39, section 5.4: no mark twice, and no more than this many
+# on a letter. What they would look like depends on the terminal.
+_MAX_MARKS = 4
+
+# The joiners, the only invisible characters that RFC 8265 leaves in a name.
+_JOINERS = str.maketrans("", "", "\u200c\u200d")
 
 # Prototypes within ASCII; those beyond it come from the confusables library.
 _ASCII_PROTOTYPES = str.maketrans({"0": "O", "1": "l", "I": "l", "|": "l", "m": "rn"})
@@ -74,10 +84,26 @@ def parse_name(text: str) -> Name:
     )
     if len(shown) > MAX_LENGTH:
         raise BadNameError(f"a name has at most {MAX_LENGTH} characters")
+    if not shown.isascii():
+        _check_marks(shown)
     look = _skeleton(shown)
     if key in _RESERVED or look in _RESERVED_LOOKS:
         raise BadNameError("that name is reserved; choose another")
     return Name(shown, key, look)
+
+
+@lru_cache(maxsize=4096)
+def stored_name(shown: str) -> Name:
+    """Give the forms of a name that was allowed when it was chosen.
+
+    The rules may have become stricter since, and so may Unicode's tables; the journal
+    is read all the same.
+    """
+    try:
+        key = shown.lower() if _PLAIN_ASCII.fullmatch(shown) else _prepare(shown)[1]
+    except BadNameError:
+        key = shown.casefold()
+    return Name(shown, key, _skeleton(shown))
 
 
 def name_key(text: str) -> str | None:
@@ -111,8 +137,23 @@ def _prepare(text: str) -> tuple[str, str]:
     return shown, key
 
 
-def _skeleton(shown: str) -> str:
+def _check_marks(shown: str) -> None:
     decomposed = unicodedata.normalize("NFD", shown)
+    # RFC 5891, 4.2.3.2: it would be drawn upon what stands before the name.
+    if unicodedata.category(shown[0]).startswith("M"):
+        raise BadNameError("a name can't start with a mark; start with a letter")
+    twice = any(
+        one == other and unicodedata.category(one) == "Mn"
+        for one, other in pairwise(decomposed)
+    )
+    if twice or marks(decomposed) > _MAX_MARKS:
+        raise BadNameError("a name has too many marks on a letter; take some away")
+
+
+def _skeleton(shown: str) -> str:
+    # "Remove any characters [...] that have the property Default_Ignorable_Code_Point":
+    # UTS 39, section 4.
+    decomposed = unicodedata.normalize("NFD", shown.translate(_JOINERS))
     if not decomposed.isascii():
         decomposed = "".join(_prototype(letter) for letter in decomposed)
         decomposed = unicodedata.normalize("NFD", decomposed)
@@ -132,4 +173,9 @@ def _prototype(letter: str) -> str:
     return str(min(ascii_forms or [*candidates, letter]))
 
 
-_RESERVED_LOOKS = frozenset(_skeleton(name) for name in _RESERVED)
+# Capitals look like other letters than small ones do: `INPUT` and `lNPUT`.
+_RESERVED_LOOKS = frozenset(
+    _skeleton(form)
+    for name in _RESERVED
+    for form in (name, name.capitalize(), name.upper())
+)

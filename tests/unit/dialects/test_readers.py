@@ -371,3 +371,20 @@ def test_frames_are_parsed(
         assert (got.code, got.re) == request_
     else:
         assert got == request_
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b'{"type":"' + b"x" * 900 + b'"}',
+        b'{"type":"\\u001b[2J\\n\\u202e[12:00:00] bob >> hi"}',
+        b"ann\n:" + b"x" * 900,
+        b"ann\n:history\xe2\x80\xa8[12:00:00] bob",
+    ],
+)
+def test_a_refusal_repeats_little_and_nothing_unclean(line: bytes) -> None:
+    """What was sent comes back short, on one line, and obeyed by no terminal."""
+    refusal = read(line + b"\n", limit=1000)[-1]
+    assert isinstance(refusal, Refusal)
+    assert len(refusal.text) < 200
+    assert refusal.text.isprintable()

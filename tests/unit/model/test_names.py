@@ -8,7 +8,13 @@ from hypothesis import strategies as st
 
 from hubbub.model.address import LOBBY, Address, ToGroup, ToUser, parse_address
 from hubbub.model.limits import Limits
-from hubbub.model.names import MAX_LENGTH, BadNameError, name_key, parse_name
+from hubbub.model.names import (
+    MAX_LENGTH,
+    BadNameError,
+    name_key,
+    parse_name,
+    stored_name,
+)
 
 
 @pytest.mark.parametrize(
@@ -51,7 +57,13 @@ def test_allowed_names(text: str, shown: str, key: str) -> None:
         "henry\u2163", "\u265a", "\U0001f600", "a\u200bb", "\u05d0a", "\ud800",
         # Reserved, and what looks like it.
         "server", "SERVER", "Hubbub", "lobby", "You", "error", "S\u0435rver", "err0r",
-        "l\u043ebby", "1obby", "Iobby",
+        "l\u043ebby", "1obby", "Iobby", "INPUT", "lnput",
+        # RFC 5891, 4.2.3.2, and UTS 39, 5.4: marks without a letter, or too many.
+        "\u0301", "\u0301nn", "\u20ddann", "a" + "\u0301\u0316" * 3, "a\u0316\u0316",
+        "\u00e1\u0301", "a\u0300\u0301\u0302\u0303\u0304",
+        # Invisible characters and private ones.
+        "a\u200d", "a\ufe0f", "a\u034f", "\u3164", "\u2800", "a\ue000", "a\u0378",
+        "a\U000e0061", "\ufeffann",
     ],
 )  # fmt: skip
 def test_names_that_are_not_allowed(text: str) -> None:
@@ -109,6 +121,30 @@ def test_any_key_can_be_looked_up(text: str) -> None:
     """`name_key` gives a key or None for anything anybody writes."""
     key = name_key(text)
     assert key is None or key
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("\u0915\u094d\u200d\u0937", "\u0915\u094d\u0937"), ("a\u0338b", "a\u0337b")],
+    ids=["joiner", "overlay"],
+)
+def test_names_that_differ_in_what_nobody_sees_look_alike(one: str, other: str) -> None:
+    """UTS 39, section 4: a skeleton has no default-ignorable characters."""
+    assert parse_name(one).look == parse_name(other).look
+
+
+@pytest.mark.parametrize("name", ["alice", "Zo\u00eb", "\u0915\u094d\u200d\u0937"])
+def test_a_stored_name_is_the_name(name: str) -> None:
+    """What the journal has is read as it was chosen."""
+    assert stored_name(name) == parse_name(name)
+
+
+@pytest.mark.parametrize("name", ["input", "a" + "\u0301" * 9, "two words", "\u0378"])
+def test_a_stored_name_may_break_a_rule_that_came_later(name: str) -> None:
+    """Never raises: a journal is read, whatever the rules are by now."""
+    with pytest.raises(BadNameError):
+        parse_name(name)
+    assert stored_name(name).shown == name
 
 
 def test_a_name_too_long_to_exist_has_no_key() -> None:

@@ -278,3 +278,31 @@ def test_last_words_before_the_end_of_input_are_said() -> None:
     world.node.end_of_input(bob.session)
     world.run()
     assert kinds(ann.take()) == ["message", "left"]
+
+
+def test_what_a_refusal_repeats_is_short_and_on_one_line() -> None:
+    """No such user and no such group: cleaned and cut before it comes back."""
+    world = World()
+    ann, bob = world.json("ann"), world.plain("bob")
+    (said,) = ann.send("send", to="@x\n\x1b[2Jy" + "z" * 5000, text="hi")
+    assert said["text"].isprintable()
+    assert len(said["text"]) < 200
+    (said,) = ann.send("group", action="join", name="x\ny\u202e" + "z" * 5000)
+    assert said["text"].isprintable()
+    assert len(said["text"]) < 200
+    bob.type(":group join x\u2028[12:00:00] ann >> hi")
+    bob.type(":group join x\u2028[12:00:00]")
+    world.run()
+    assert [line.partition(":")[0] for line in bob.lines()] == ["error", "error"]
+
+
+def test_a_reason_has_a_limit() -> None:
+    """`text` bounds what the administrator gives as a reason, too."""
+    world = World(text=10)
+    console, ann = world.console(), world.json("ann")
+    console.type(f":kick ann {'x' * 11}")
+    world.run()
+    assert console.lines()[-1].startswith("error: a reason has at most 10 bytes")
+    console.type(f":kick ann {'x' * 10}")
+    world.run()
+    assert kinds(ann.take()) == ["kicked", "bye"]

@@ -34,6 +34,7 @@ from hubbub.model.commands import (
 )
 from hubbub.model.refusals import Code, Refusal
 from hubbub.model.roles import Role
+from hubbub.model.text import echo
 
 
 class _Outline(msgspec.Struct, gc=False):
@@ -74,10 +75,13 @@ def parse_frame(line: bytes) -> Command | Refusal:
         return _NOT_UTF8
     except msgspec.ValidationError as error:
         if str(error).startswith("Invalid value") and str(error).endswith("`$.type`"):
-            return Refusal(Code.TYPE_UNKNOWN, f"no such frame: {error}", _re(line))
-        return Refusal(Code.BAD_FRAME, f"a field is wrong: {error}", _re(line))
+            return Refusal(
+                Code.TYPE_UNKNOWN, f"no such frame: {_why(error)}", _re(line)
+            )
+        return Refusal(Code.BAD_FRAME, f"a field is wrong: {_why(error)}", _re(line))
     except (msgspec.DecodeError, RecursionError) as error:
-        return Refusal(Code.BAD_FRAME, f"that is no JSON object on one line: {error}")
+        sentence = f"that is no JSON object on one line: {_why(error)}"
+        return Refusal(Code.BAD_FRAME, sentence)
     return _command(frame)
 
 
@@ -99,6 +103,11 @@ def _re(line: bytes) -> str | None:
 
 def _can_name(value: object) -> bool:
     return isinstance(value, str) and 0 < len(value) <= _LONGEST_RE
+
+
+def _why(error: Exception) -> str:
+    """Say what the decoder says, which may repeat what was sent."""
+    return echo(str(error))
 
 
 def _command(frame: frames.ClientFrame) -> Command | Refusal:  # noqa: C901

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
@@ -62,6 +61,7 @@ from hubbub.model.events import (
     UserReturned,
 )
 from hubbub.model.refusals import Refusal
+from hubbub.model.time import moment
 
 # What a refusal answers, when the frame had no nonce to name it by.
 _FRAME_TYPES: dict[type, str] = {
@@ -99,7 +99,7 @@ class UtcTime:
     __slots__ = ("_second", "_text")
 
     def __init__(self) -> None:
-        self._second = -1
+        self._second: int | None = None
         self._text = ""
 
     def __call__(self, time: int) -> str:
@@ -107,8 +107,8 @@ class UtcTime:
         second, milliseconds = divmod(time, 1000)
         if second != self._second:
             self._second = second
-            moment = datetime.fromtimestamp(second, UTC)
-            self._text = moment.strftime("%Y-%m-%dT%H:%M:%S")
+            # Not strftime: it writes years before 1000 with fewer than four digits.
+            self._text = moment(time).replace(tzinfo=None).isoformat()
         return f"{self._text}.{milliseconds:03d}Z"
 
 

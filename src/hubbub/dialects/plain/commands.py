@@ -29,7 +29,7 @@ from hubbub.model.commands import (
 )
 from hubbub.model.refusals import Code, Refusal
 from hubbub.model.roles import ACCOUNTS, Role
-from hubbub.model.text import clean
+from hubbub.model.text import echo
 
 
 class Form(msgspec.Struct, frozen=True):
@@ -182,7 +182,7 @@ def _unknown(word: str, table: Table, prefix: str) -> Refusal:
     guess = f"did you mean {prefix}{near[0]}? " if near else ""
     return Refusal(
         Code.COMMAND_UNKNOWN,
-        f"there is no command {prefix}{clean(word)[:32]}; {guess}:help lists all",
+        f"there is no command {prefix}{echo(word)}; {guess}:help lists all",
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
 from typing import Any
 
 from hubbub.dialects.plain.commands import COMMANDS, CONSOLE_COMMANDS, help_lines
@@ -43,7 +42,8 @@ from hubbub.model.events import (
     UserReturned,
 )
 from hubbub.model.refusals import Refusal
-from hubbub.model.text import clean
+from hubbub.model.text import echo
+from hubbub.model.time import moment
 
 RED, GREEN, YELLOW, BLUE, MAGENTA, CYAN = "31", "32", "33", "34", "35", "36"
 
@@ -58,7 +58,7 @@ class LocalTime:
     __slots__ = ("_second", "_text")
 
     def __init__(self) -> None:
-        self._second = -1
+        self._second: int | None = None
         self._text = ""
 
     def __call__(self, time: int) -> str:
@@ -66,12 +66,12 @@ class LocalTime:
         second = time // 1000
         if second != self._second:
             self._second = second
-            self._text = datetime.fromtimestamp(second).strftime("%H:%M:%S")
+            self._text = f"{moment(time).astimezone():%H:%M:%S}"
         return self._text
 
 
 def _day(time: int) -> str:
-    return datetime.fromtimestamp(time // 1000).strftime("%Y-%m-%d")
+    return moment(time).astimezone().date().isoformat()
 
 
 def _count(number: int, noun: str) -> str:
@@ -278,7 +278,7 @@ class PlainWriter:
         return "\n".join(lines) + "\n"
 
     def _history(self, answer: History, ts: str, time: int) -> str:
-        of = clean(str(answer.of))
+        of = echo(str(answer.of))
         if not answer.messages:
             return f"{ts} No messages yet in {of}\n"
         count = _count(len(answer.messages), "message")

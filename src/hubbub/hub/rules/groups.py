@@ -23,9 +23,11 @@ def create_group(
 ) -> Decision:
     """Make a group."""
     text = command.name.removeprefix("#")
-    if find_group(state, text) is not None:
+    stands = find_group(state, text)
+    if stands is not None:
         return Refusal(
-            Code.GROUP_EXISTS, f"#{text} exists; join it with :group join {text}"
+            Code.GROUP_EXISTS,
+            f"#{stands.name} exists; join it with :group join {stands.name}",
         )
     name = check_name(text, state.group_keys, state.group_looks, None)
     if isinstance(name, Refusal):

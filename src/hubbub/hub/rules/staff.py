@@ -7,6 +7,7 @@ from hubbub.hub.find import find_user, no_such_user
 from hubbub.hub.rights import may_act_on, stands_above
 from hubbub.hub.rules.groups import leave_groups
 from hubbub.hub.rules.names import check_name
+from hubbub.hub.rules.talk import too_long
 from hubbub.hub.state import State
 from hubbub.model.commands import Kick, Rename, SetRole
 from hubbub.model.events import (
@@ -19,7 +20,7 @@ from hubbub.model.events import (
 from hubbub.model.limits import Limits
 from hubbub.model.refusals import Code, Refusal
 from hubbub.model.roles import ACCOUNTS
-from hubbub.model.text import clean
+from hubbub.model.text import one_line
 
 
 def name_of(state: State, actor: int) -> str:
@@ -28,7 +29,7 @@ def name_of(state: State, actor: int) -> str:
 
 
 def kick(
-    state: State, actor: int, command: Kick, time: int, _limits: Limits
+    state: State, actor: int, command: Kick, time: int, limits: Limits
 ) -> Decision:
     """Put a user out. A guest loses the seat; an account has to sign in anew."""
     user = find_user(state, command.name)
@@ -38,7 +39,9 @@ def kick(
         return stands_above(user)
     if user.is_account and not user.connected:
         return Refusal(Code.USER_AWAY, f"{user.name} is not connected")
-    reason = clean(command.reason).replace("\n", " ")
+    reason = one_line(command.reason)
+    if len(reason.encode()) > limits.text:
+        return too_long("a reason", limits)
     events = [] if user.is_account else leave_groups(state, user, time)
     seq = state.seq + len(events) + 1
     by = name_of(state, actor)

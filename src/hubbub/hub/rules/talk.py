@@ -15,7 +15,7 @@ from hubbub.model.commands import Post
 from hubbub.model.events import SERVER_NAME, DirectPosted, GroupPosted, LobbyPosted
 from hubbub.model.limits import Limits
 from hubbub.model.refusals import Code, Refusal
-from hubbub.model.text import clean, is_empty
+from hubbub.model.text import clean, echo, is_empty
 
 
 def _check_text(text: str, limits: Limits) -> str | Refusal:
@@ -24,11 +24,14 @@ def _check_text(text: str, limits: Limits) -> str | Refusal:
         return Refusal(Code.TEXT_EMPTY, "there is no text in that message")
     # Four bytes a character at most: most messages need no encoding to be sure.
     if len(text) * 4 > limits.text and len(text.encode()) > limits.text:
-        return Refusal(
-            Code.TEXT_TOO_LONG,
-            f"a message has at most {limits.text} bytes; send it in parts",
-        )
+        return too_long("a message", limits)
     return text
+
+
+def too_long(what: str, limits: Limits) -> Refusal:
+    """Refuse more than `limits.text` bytes of something people write."""
+    sentence = f"{what} has at most {limits.text} bytes; send it in parts"
+    return Refusal(Code.TEXT_TOO_LONG, sentence)
 
 
 def post(
@@ -73,7 +76,7 @@ def _reachable(state: State, name: str, limits: Limits) -> User | Refusal:
     if user is None:
         return Refusal(
             Code.USER_UNKNOWN,
-            f"there is no {clean(name)!r} here, and messages wait only for those "
+            f"there is no {echo(name)!r} here, and messages wait only for those "
             "whose name is their own",
         )
     if not user.connected and len(user.waiting) >= limits.waiting:
