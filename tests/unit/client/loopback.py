@@ -62,18 +62,6 @@ class LoopbackHub:
                     sock.shutdown(socket.SHUT_RDWR)
             self._socks.clear()
 
-    def cut_joined(self) -> None:
-        """Drop every connection, once each has been welcomed.
-
-        A welcome that is lost leaves a seat that nobody can show the token of.
-        """
-        with self.lock:
-            self.lock.wait_for(
-                lambda: all(link.user is not None for link in self._socks.values()),
-                LIMIT,
-            )
-            self.cut()
-
     def write(self, data: bytes) -> None:
         """Send bytes to everyone, whatever they mean."""
         with self.lock:

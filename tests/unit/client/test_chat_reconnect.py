@@ -41,7 +41,7 @@ def test_what_is_sent_while_away_arrives_once(start: Start, hub: LoopbackHub) ->
     for number in range(30):
         chat.call("send", str(number))
         if number % 5 == 0:
-            hub.cut_joined()
+            hub.cut()
     chat.call("flush")
     assert hub.hub.said == [str(number) for number in range(30)]
 

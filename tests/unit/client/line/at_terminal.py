@@ -90,6 +90,10 @@ class AtTerminal:
     def types(self, text: str) -> None:
         self.keys.send_text(text)
 
+    def pastes(self, text: str) -> None:
+        """Paste as terminals do that tell what is pasted from what is typed."""
+        self.types(f"\x1b[200~{text}\x1b[201~")
+
     def waits_for(self, pattern: str) -> None:
         self.screen.wait_for(pattern)
 
@@ -100,7 +104,9 @@ class AtTerminal:
             assert time.monotonic() < ends, self.screen.lines
             self.types(key)
 
-    def run(self, script: Callable[[], None], **options: Any) -> int:
+    def run(
+        self, script: Callable[[], None], *, color: bool = False, **options: Any
+    ) -> int:
         """Run the client, and beside it the script; give the exit code."""
         settings: dict[str, Any] = {"reconnect_every": 0.02, "reconnect_for": LIMIT}
         settings |= {"host": self.hub.host, "port": self.hub.port, "name": "alice"}
@@ -123,7 +129,7 @@ class AtTerminal:
         with create_pipe_input() as self.keys, create_app_session(self.keys, output):
             beside = threading.Thread(target=scripted)
             beside.start()
-            front = Terminal(LineOptions(**settings), now=local_now, color=False)
+            front = Terminal(LineOptions(**settings), now=local_now, color=color)
             code = front.run()
             beside.join(LIMIT)
         if failures:

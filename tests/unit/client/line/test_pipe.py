@@ -138,7 +138,7 @@ def test_no_line_is_lost_or_said_twice_when_the_connection_drops(
             piped.types(f"{number}\n", end=False)
             if number % 4 == 0:
                 hub.accepted.acquire(timeout=LIMIT)
-                hub.cut_joined()
+                hub.cut()
         os.close(piped.write_in)
 
     assert piped.run(script) == 0

@@ -67,7 +67,9 @@ def test_every_command(at: AtTerminal, hub: LoopbackHub) -> None:
         at.waits_for("write it as :pm <user> <message>")
         at.types(":help\r")
         at.waits_for("choose where plain lines go")
-        at.types(":)\r   \r" + "x" * 5000 + "\r")
+        at.types(":)\r   \r")
+        at.pastes("x" * 5000)
+        at.types("\r")
         at.waits_for("error: the message has 5000 bytes")
         at.types("\x04")
 
@@ -84,6 +86,21 @@ def test_several_lines_with_alt_enter(at: AtTerminal, hub: LoopbackHub) -> None:
 
     assert at.run(script) == 0
     assert hub.hub.said == ["one\ntwo"]
+
+
+def test_what_is_pasted_is_one_message(at: AtTerminal, hub: LoopbackHub) -> None:
+    """Its line breaks send nothing: the person reads it first."""
+
+    def script() -> None:
+        at.waits_for("^YOU >>")
+        at.types("look: ")
+        at.pastes("one\r\ntwo\nthree\r")
+        at.waits_for("^ +three$")
+        assert hub.hub.said == []
+        at.types("\r\x03")
+
+    assert at.run(script) == 0
+    assert hub.hub.said == ["look: one\ntwo\nthree"]
 
 
 def test_tab_completes(at: AtTerminal, hub: LoopbackHub) -> None:
@@ -118,20 +135,42 @@ def test_typed_lines_are_remembered_and_names_are_not(
     assert at.run(script, name=None) == 0
     assert at.hub.hub.said == ["hello", "hello"]
     (file,) = tmp_path.rglob("typed_lines")
-    assert "+hello" in file.read_text()
     assert "alice" not in file.read_text()
 
 
-def test_ones_name_rings_the_bell(at: AtTerminal, hub: LoopbackHub) -> None:
+def test_typed_lines_are_there_the_next_time(hub: LoopbackHub, at: AtTerminal) -> None:
+    def script() -> None:
+        at.waits_for("^YOU >>")
+        at.types("one\x1b\rtwo\r\x03")
+
+    assert at.run(script) == 0
+
+    def next_time() -> None:
+        again.waits_for("^YOU >>")
+        again.types_until("\x1b[A", "^ +two$")
+        again.types("\r\x03")
+
+    again = AtTerminal(hub)
+    assert again.run(next_time) == 0
+    assert hub.hub.said == ["one\ntwo", "one\ntwo"]
+
+
+def test_ones_name_rings_the_bell_and_stands_out(
+    at: AtTerminal, hub: LoopbackHub
+) -> None:
     def script() -> None:
         at.waits_for("^YOU >>")
         assert "\a" not in at.screen.raw
         hub.do(partial(FakeHub.say, name="bob", text="Alice?"))
         at.waits_for("bob >> Alice")
         assert at.screen.raw.count("\a") == 1
+        assert "\x1b[1;7mAlice\x1b[0m?" in at.screen.raw
+        hub.do(partial(FakeHub.say, name="bob", text="what malice"))
+        at.waits_for("malice")
+        assert at.screen.raw.count("\a") == 1
         at.types(":quit\r")
 
-    assert at.run(script) == 0
+    assert at.run(script, color=True) == 0
 
 
 def test_wide_characters_do_not_tear_the_prompt(
@@ -143,6 +182,10 @@ def test_wide_characters_do_not_tear_the_prompt(
         at.waits_for("漢")
         hub.do(partial(FakeHub.say, name="bob", text="漢" * 60))
         at.waits_for("^YOU >> 漢")
+        # 29 cells of head leave 51, and half a character is none; below it goes on.
+        at.waits_for("bob >> " + "漢" * 25 + "$")
+        at.waits_for("^" + " " * 29 + "漢" * 25 + "$")
+        at.waits_for("^" + " " * 29 + "漢" * 10 + "$")
         at.types("end\r")
         at.waits_for("end")
         at.types(":quit\r")

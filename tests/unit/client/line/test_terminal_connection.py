@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.unit.client.line.at_terminal import AtTerminal
-from tests.unit.client.loopback import LoopbackHub
+from tests.unit.client.loopback import LIMIT, LoopbackHub
 
 from hubbub.dialects.json_lines import frames
 from hubbub.fronts.line.conversation import Conversation
@@ -61,6 +61,42 @@ def test_a_lost_connection(at: AtTerminal, hub: LoopbackHub) -> None:
     assert not any("Not connected" in line for line in at.screen.lines)
 
 
+def test_the_countdown_counts(at: AtTerminal, hub: LoopbackHub) -> None:
+    def script() -> None:
+        at.waits_for("^YOU >>")
+        hub.cut()
+        at.types("half a thought")
+        at.waits_for("Not connected: trying again in 2 s, giving up in 10 s")
+        at.waits_for("Not connected: trying again in 1 s, giving up in 9 s")
+        at.waits_for("Reconnected successfully!")
+        # What was being typed has not suffered.
+        at.screen.wait_for_end("^YOU >> half a thought$")
+        at.types("\r\x03")
+
+    assert at.run(script, reconnect_every=2.0, reconnect_for=10.0) == 0
+    assert hub.hub.said == ["half a thought"]
+
+
+def test_several_lines_typed_over_many_cuts_arrive_once(
+    at: AtTerminal, hub: LoopbackHub
+) -> None:
+    texts = [f"thought {number}" for number in range(20)]
+
+    def script() -> None:
+        at.waits_for("^YOU >>")
+        for text in texts:
+            hub.cut()
+            at.types(f"{text}\r")
+            at.waits_for(f"^YOU >> {text}$")
+        with hub.lock:
+            hub.lock.wait_for(lambda: len(hub.hub.said) >= len(texts), LIMIT)
+        at.types(":quit\r")
+
+    assert at.run(script) == 0
+    assert hub.hub.said == texts
+    assert not any("(not sent)" in line for line in at.screen.lines)
+
+
 def test_nobody_there(at: AtTerminal) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
@@ -82,10 +118,44 @@ def test_being_kicked(at: AtTerminal, hub: LoopbackHub) -> None:
         at.types("I was about to s")
         at.waits_for("about to s")
         with hub.lock:
-            hub.write(b'{"type":"bye","code":"kicked","reason":"you were kicked"}\n')
+            hub.write(
+                b'{"type":"kicked","seq":9,"time":"2026-01-02T12:00:00.000Z",'
+                b'"name":"alice","by":"SERVER","reason":"too loud"}\n'
+                b'{"type":"bye","code":"kicked","reason":"you were kicked: too loud"}\n'
+            )
 
     assert at.run(script) == 1
-    assert at.screen.lines[-1] == "Disconnected: you were kicked"
+    # Once, last, and with no further try.
+    assert at.screen.lines[-2:] == [
+        "YOU >> I was about to s",
+        "You were kicked: too loud",
+    ]
+    assert len(hub.hub.users) == 1
+
+
+@pytest.mark.parametrize("reason", ["the hub is full", "you are on another terminal"])
+def test_a_hub_that_ends_it_says_why(
+    at: AtTerminal, hub: LoopbackHub, reason: str
+) -> None:
+    def script() -> None:
+        at.waits_for("^YOU >>")
+        with hub.lock:
+            hub.write(
+                f'{{"type":"bye","code":"replaced","reason":"{reason}"}}\n'.encode()
+            )
+
+    assert at.run(script) == 1
+    assert at.screen.lines[-1] == f"Disconnected: {reason}"
+
+
+def test_a_refusal_at_the_door_ends_it(at: AtTerminal, hub: LoopbackHub) -> None:
+    hub.hub.refuse = lambda _frame: frames.Error(
+        "too_many_users", "it is full", "hello"
+    )
+    assert at.run(lambda: None) == 1
+    assert at.screen.lines[-1] == "Disconnected: it is full"
+    assert hub.accepted.acquire(blocking=False)
+    assert not hub.accepted.acquire(blocking=False)
 
 
 def test_leaving_before_anything_has_come_of_it(at: AtTerminal) -> None:
