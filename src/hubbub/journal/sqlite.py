@@ -12,6 +12,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -94,6 +95,7 @@ class SqliteJournal:
                 db = open_to_write(path)
             self.id: str = read_one(db, _ID)
             self._db = db
+            self._lost = False
             self.last_seq = self._newest()
         except (sqlite3.Error, JournalError, TypeError) as error:
             db.close()
@@ -107,7 +109,7 @@ class SqliteJournal:
     def _newest(self) -> int:
         # The newest event may have been removed; then a snapshot stands for it.
         snapshot = self.snapshot()
-        newest: int = read_one(self._db, _NEWEST_EVENT) or 0
+        newest: int = self._rows(_NEWEST_EVENT)[0][0] or 0
         return newest if snapshot is None else max(newest, snapshot[0])
 
     def append(self, events: Sequence[Event], snapshot: bytes | None = None) -> None:
@@ -128,7 +130,7 @@ class SqliteJournal:
                     db.execute(_PUT_SNAPSHOT, (events[-1].seq, snapshot))
         except JournalError:
             # What failed may have been the word that it had been done.
-            with suppress(JournalError, sqlite3.Error):
+            with suppress(JournalError):
                 self.last_seq = self._newest()
             raise
         self.last_seq = events[-1].seq
@@ -148,30 +150,34 @@ class SqliteJournal:
 
     def _abandon(self) -> None:
         # After some errors (disk full, I/O) SQLite has rolled back by itself already.
-        if self._db.in_transaction:
-            try:
+        try:
+            if self._lost or self._db.in_transaction:
                 self._db.execute("ROLLBACK")
-            except sqlite3.Error:
-                self._reopen()
+        except sqlite3.Error:
+            self._reopen()
 
     def _reopen(self) -> None:
         """Leave a connection whose transaction can't be ended, and take a new one.
 
-        If none can be had now, the old one fails at what comes next, and the next
-        failure comes here again.
+        The old one is closed whether a new one can be had or not: on it, what was never
+        committed could be read. Until there is a new one, all fails that is asked for.
         """
-        try:
-            db = open_to_write(self._path)
-        except (sqlite3.Error, JournalUnusableError):
-            return
+        self._lost = True
         self._db.close()
-        self._db = db
+        with suppress(sqlite3.Error, JournalUnusableError):
+            self._db = open_to_write(self._path)
+            self._lost = False
 
-    def _bodies(self, sql: str, *values: object) -> list[str]:
+    def _rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
+        if self._lost:
+            self._reopen()
         try:
-            return [row[0] for row in self._db.execute(sql, values)]
+            return self._db.execute(sql, values).fetchall()
         except sqlite3.Error as error:
             raise JournalError(f"{self._path}: {error}") from error
+
+    def _bodies(self, sql: str, *values: object) -> list[str]:
+        return [row[0] for row in self._rows(sql, *values)]
 
     def _events(self, sql: str, *values: object) -> list[Event]:
         decode = self._decode
@@ -209,11 +215,8 @@ class SqliteJournal:
 
     def snapshot(self) -> tuple[int, bytes] | None:
         """Give the newest snapshot."""
-        try:
-            row = self._db.execute(_SNAPSHOT).fetchone()
-        except sqlite3.Error as error:
-            raise JournalError(f"{self._path}: {error}") from error
-        return None if row is None else (row[0], row[1])
+        rows = self._rows(_SNAPSHOT)
+        return (rows[0][0], rows[0][1]) if rows else None
 
     def put_snapshot(self, seq: int, state: bytes) -> None:
         """Keep a state, unless a newer one is kept already."""

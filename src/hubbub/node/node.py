@@ -227,7 +227,9 @@ class Node:
         if untold is not None:
             for session in self._sessions.all:
                 if session.phase is Phase.LIVE:
-                    self._sessions.fall_behind(session, untold)
+                    # Who caught up meanwhile has read them.
+                    cursor = max(untold, session.cursor)
+                    self._sessions.fall_behind(session, cursor)
         if self._storage.works:
             self._departures.settle()
         else:

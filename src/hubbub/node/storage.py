@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 from hubbub.hub import Hub, State, replay
 from hubbub.journal import Journal, JournalError
@@ -34,8 +35,10 @@ class Storage:
         self._hub = hub
         self._journal = journal
         self._snapshot_every = snapshot_every
-        newest = journal.snapshot()
-        self._snapshot_seq = 0 if newest is None else newest[0]
+        self._snapshot_seq = 0
+        with suppress(JournalError):
+            newest = journal.snapshot()
+            self._snapshot_seq = 0 if newest is None else newest[0]
         self._told = 0
         self.restored = True
 
@@ -55,7 +58,8 @@ class Storage:
             self._told = events[0].seq - 1
             self.restored = self._restore()
             # What failed may have been the word that it had been done.
-            self.works = self.restored and self._hub.state.seq == last
+            stands = last == self._hub.state.seq == self._journal.last_seq
+            self.works = self.restored and stands
             return self.works
         if snapshot is not None:
             self._snapshot_seq = last
