@@ -17,6 +17,8 @@ from hubbub.client.events import (
     UsersListed,
 )
 from hubbub.client.face import ChatFace
+from hubbub.client.protocol import ClientProtocol
+from hubbub.client.reconnect import ReconnectPolicy
 from hubbub.client.service import Service
 from hubbub.client.session import Answer, Session
 from hubbub.client.sockets import Trace, no_trace
@@ -68,15 +70,13 @@ def connect(
     Raises:
         ValueError: A time is out of range.
     """
-    return AsyncChat(
-        host,
-        port,
-        name=name,
-        reconnect_for=reconnect_for,
-        reconnect_every=reconnect_every,
+    session = Session(
+        ClientProtocol(name),
+        ReconnectPolicy(every=reconnect_every, window=reconnect_for),
+        now=asyncio.get_running_loop().time(),
         ask_name=ask_name,
-        trace=trace,
     )
+    return AsyncChat(session, host, port, trace or no_trace)
 
 
 class AsyncChat(ChatFace):
@@ -87,28 +87,19 @@ class AsyncChat(ChatFace):
     does not. Any waiting method may be cancelled, also by `asyncio.timeout`.
     """
 
-    def __init__(
-        self,
-        host: str,
-        port: int,
-        *,
-        name: str,
-        reconnect_for: float = 120.0,
-        reconnect_every: float = 5.0,
-        ask_name: bool = False,
-        trace: Trace | None = None,
-    ) -> None:
-        """See `connect`."""
+    def __init__(self, session: Session, host: str, port: int, trace: Trace) -> None:
+        """Begin; programs call `connect`.
+
+        Args:
+            session: Fresh.
+            host: A name or address of the hub.
+            port: Its port.
+            trace: Called with every step of the socket.
+        """
+        # Whatever touches the session runs on one loop, and needs no lock.
+        super().__init__(session, contextlib.nullcontext())
         self._loop = asyncio.get_running_loop()
-        super().__init__(
-            name=name,
-            now=self._loop.time(),
-            guard=contextlib.nullcontext(),
-            reconnect_for=reconnect_for,
-            reconnect_every=reconnect_every,
-            ask_name=ask_name,
-        )
-        self._service = Service(self._session, host, port, trace or no_trace)
+        self._service = Service(session, host, port, trace)
 
     # --- sending ---------------------------------------------------------------------
 
@@ -280,8 +271,7 @@ class AsyncChat(ChatFace):
 
     def _open_session(self) -> Session:
         """Give the session if it is not over."""
-        if self._session.ended is not None:
-            raise EndedError(self._session.ended.code, self._session.ended.reason)
+        self._session.check_open()
         return self._session
 
     async def _answer(self, request: Request, kind: type[A]) -> A:

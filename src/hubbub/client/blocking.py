@@ -5,11 +5,10 @@ from __future__ import annotations
 import contextlib
 import threading
 from time import monotonic
-from typing import TYPE_CHECKING, NoReturn, Self, TypeVar
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from hubbub.client.errors import EndedError
 from hubbub.client.events import (
-    Ended,
     Event,
     GroupChanged,
     GroupInfo,
@@ -19,6 +18,8 @@ from hubbub.client.events import (
     UsersListed,
 )
 from hubbub.client.face import ChatFace
+from hubbub.client.protocol import ClientProtocol
+from hubbub.client.reconnect import ReconnectPolicy
 from hubbub.client.session import Answer, Session
 from hubbub.client.sockets import Trace, no_trace
 from hubbub.client.worker import Worker
@@ -70,15 +71,13 @@ def connect(
     Raises:
         ValueError: A time is out of range.
     """
-    return Chat(
-        host,
-        port,
-        name=name,
-        reconnect_for=reconnect_for,
-        reconnect_every=reconnect_every,
+    session = Session(
+        ClientProtocol(name),
+        ReconnectPolicy(every=reconnect_every, window=reconnect_for),
+        now=monotonic(),
         ask_name=ask_name,
-        trace=trace,
     )
+    return Chat(session, host, port, trace or no_trace)
 
 
 class Chat(ChatFace):
@@ -89,30 +88,18 @@ class Chat(ChatFace):
     acknowledged; leaving it with an exception does not.
     """
 
-    def __init__(
-        self,
-        host: str,
-        port: int,
-        *,
-        name: str,
-        reconnect_for: float = 120.0,
-        reconnect_every: float = 5.0,
-        ask_name: bool = False,
-        trace: Trace | None = None,
-    ) -> None:
-        """See `connect`."""
+    def __init__(self, session: Session, host: str, port: int, trace: Trace) -> None:
+        """Begin; programs call `connect`.
+
+        Args:
+            session: Fresh.
+            host: A name or address of the hub.
+            port: Its port.
+            trace: Called with every step of the socket.
+        """
         self._changed = threading.Condition()
-        super().__init__(
-            name=name,
-            now=monotonic(),
-            guard=self._changed,
-            reconnect_for=reconnect_for,
-            reconnect_every=reconnect_every,
-            ask_name=ask_name,
-        )
-        self._worker = Worker(
-            self._session, self._changed, host, port, trace or no_trace
-        )
+        super().__init__(session, self._changed)
+        self._worker = Worker(session, self._changed, host, port, trace)
         self._worker.start()
 
     # --- sending ---------------------------------------------------------------------
@@ -194,7 +181,7 @@ class Chat(ChatFace):
             finally:
                 self._session.flushing(-1)
             if len(self._session.protocol.pending) >= below:
-                self._raise_ended()
+                self._session.check_open()
 
     def choose_name(self, name: str) -> None:
         """Answer a `NameRefused` with another name."""
@@ -266,7 +253,8 @@ class Chat(ChatFace):
             was_full = self._session.inbox.full
             event = self._session.inbox.take()
             if event is None:
-                self._raise_ended()
+                self._session.check_open()
+            assert event is not None
         if was_full:
             self._worker.wake()
         return event
@@ -322,13 +310,8 @@ class Chat(ChatFace):
     @contextlib.contextmanager
     def _session_open(self) -> Iterator[Session]:
         with self._changed:
-            if self._session.ended is not None:
-                self._raise_ended()
+            self._session.check_open()
             yield self._session
-
-    def _raise_ended(self) -> NoReturn:
-        ended = self._session.ended or Ended("quit", "goodbye")
-        raise EndedError(ended.code, ended.reason)
 
     def _wait(self, ready: Callable[[], bool], timeout: float | None) -> None:
         if not self._changed.wait_for(ready, timeout):

@@ -4,47 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hubbub.client.protocol import ClientProtocol, Phase
-from hubbub.client.reconnect import ReconnectPolicy
-from hubbub.client.session import Session
+from hubbub.client.protocol import Phase
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from hubbub.client.events import Ended
     from hubbub.client.outgoing import Pending
+    from hubbub.client.session import Session
 
 
 class ChatFace:
     """The part of a chat that is the same for the blocking and the asyncio one."""
 
-    def __init__(
-        self,
-        *,
-        name: str,
-        now: float,
-        guard: AbstractContextManager[object],
-        reconnect_for: float = 120.0,
-        reconnect_every: float = 5.0,
-        ask_name: bool = False,
-    ) -> None:
+    def __init__(self, session: Session, guard: AbstractContextManager[object]) -> None:
         """Prepare a chat that a shell then serves.
 
         Args:
-            name: The name to ask for.
-            now: The shell's clock.
+            session: What is served.
             guard: Held while the session is looked at or changed.
-            reconnect_for: See `connect`.
-            reconnect_every: See `connect`.
-            ask_name: See `connect`.
         """
+        self._session = session
         self._guard = guard
-        self._session = Session(
-            ClientProtocol(name),
-            ReconnectPolicy(every=reconnect_every, window=reconnect_for),
-            now=now,
-            ask_name=ask_name,
-        )
 
     @property
     def name(self) -> str:

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import math
 import socket
+from collections.abc import Coroutine
 from typing import Any, assert_never
 
 from hubbub.client.session import Exchange, Finished, Open, Pause, Session
@@ -149,9 +150,18 @@ class Service:
     def _begin(self, link: _Link) -> None:
         self._link = link
         link.tasks += [
-            self._loop.create_task(self._read(link), name="hubbub-read"),
-            self._loop.create_task(self._write(link), name="hubbub-write"),
+            self._loop.create_task(self._watched(work), name="hubbub-link")
+            for work in (self._read(link), self._write(link))
         ]
+
+    async def _watched(self, work: Coroutine[Any, Any, None]) -> None:
+        """Have an error end the chat, so that nobody waits for what is not done."""
+        try:
+            await work
+        except Exception:
+            self._session.fail("the client failed; the error is logged")
+            self.stir()
+            raise
 
     def _exchange(self, *, reading: bool) -> None:
         link = self._link

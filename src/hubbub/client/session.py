@@ -252,6 +252,15 @@ class Session:
         elif isinstance(self._state, _Talking):
             self._state.opened = now
 
+    def check_open(self) -> None:
+        """Refuse what makes no sense any more once the chat is over.
+
+        Raises:
+            EndedError: It is over.
+        """
+        if self.ended is not None:
+            raise EndedError(self.ended.code, self.ended.reason)
+
     def claim(self, re: str) -> None:
         """Have an answer kept for whoever waits for it, instead of for the inbox."""
         self._claims[re] = None
@@ -270,8 +279,9 @@ class Session:
         """
         answer = self._claims[re]
         match answer:
-            case None if self.ended is not None:
-                raise EndedError(self.ended.code, self.ended.reason)
+            case None:
+                self.check_open()
+                return None
             case Refused(code, text):
                 raise RefusedError(code, text)
             case Unconfirmed():

@@ -234,6 +234,25 @@ def test_every_step_of_the_socket_can_be_watched(
     assert str(steps[2]).endswith(f" {steps[2].size} bytes")
 
 
+@pytest.mark.parametrize("fatal", ["CREATE", "CONNECT", "SEND", "RECEIVE"])
+def test_a_watcher_that_fails_ends_it(
+    start: Start, monkeypatch: pytest.MonkeyPatch, fatal: str
+) -> None:
+    """Nobody is left waiting, and no socket open."""
+    monkeypatch.setattr(threading, "excepthook", lambda _args: None)
+
+    def watch(step: SocketStep) -> None:
+        if step.step == fatal:
+            raise KeyError
+
+    chat = start(trace=watch)
+    assert chat.rest()[-1].code == "failed"
+    with pytest.raises(EndedError):
+        chat.call("users")
+    # Only then the thread is done, and has told its error to the hook above.
+    chat.call("close")
+
+
 def test_times_out_of_range(start: Start) -> None:
     with pytest.raises(ValueError, match="between attempts"):
         start(reconnect_every=0)
