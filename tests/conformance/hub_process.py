@@ -61,7 +61,7 @@ class HubProcess:
         self._is_over = False
         self._checked = 0
         command = [sys.executable, "server.py", host, "0", "--engine", engine]
-        command += ["--color", color, "--log-format", "text", *flags]
+        command += ["--color", color, "--log-format", "text", "--tls", "auto", *flags]
         command += ["--data", str(data)]
         if not console:
             command.append("--no-console")

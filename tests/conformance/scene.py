@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.conformance.speakers.json_lines import JsonSpeaker
 from tests.conformance.speakers.plain import PlainSpeaker
+from tests.conformance.speakers.tls import TlsSpeaker
 from tests.conformance.speakers.websocket import WebSocketSpeaker
 
 if TYPE_CHECKING:
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
     from tests.conformance.speakers.speaker import Speaker
 
 SPEAKERS: dict[str, type[Speaker]] = {
-    speaker.kind: speaker for speaker in (PlainSpeaker, JsonSpeaker, WebSocketSpeaker)
+    speaker.kind: speaker
+    for speaker in (PlainSpeaker, JsonSpeaker, WebSocketSpeaker, TlsSpeaker)
 }
 
 ENGINES = ("loop", "threads")
@@ -26,10 +28,12 @@ MIXES = (
     *itertools.product(("plain", "json"), repeat=2),
     ("websocket", "plain"),
     ("json", "websocket"),
+    ("tls", "json"),
 )
 """Each kind with each that writes other bytes, itself among them, and in both places.
 
-WebSocket carries the frames of JSON, so it meets each other kind once.
+WebSocket carries the frames of JSON, so it meets each other kind once; what is said in
+TLS is said by a plain speaker.
 """
 
 each_kind = pytest.mark.parametrize(

@@ -20,7 +20,9 @@ LETTER_BY_LETTER = pytest.mark.parametrize("size", [1, 1000], ids=["split", "who
 def hub(engine: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[HubProcess]:
     """Give a hub that takes nobody for unframed, however slow this machine is."""
     data = tmp_path_factory.mktemp("sniff")
-    with HubProcess(engine, data, "--memory", limits={"quiet_seconds": 8}) as process:
+    with HubProcess(
+        engine, data, "--memory", "--tls", "off", limits={"quiet_seconds": 8}
+    ) as process:
         yield process
 
 

@@ -26,6 +26,11 @@ _SETTINGS = (
     "color",
     "trace",
     "log_format",
+    "tls",
+    "tls_cert",
+    "tls_key",
+    "require_tls",
+    "proxies",
 )
 
 
@@ -115,6 +120,31 @@ def _add_serve_flags(parser: argparse.ArgumentParser) -> None:
         help="print every step of every socket",
     )
     add("--log-format", choices=("text", "json"), help="(default: text)")
+    _add_wire_flags(parser)
+
+
+def _add_wire_flags(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add(
+        "--tls",
+        choices=("off", "auto"),
+        help="speak TLS too, with a certificate of its own (default: off)",
+    )
+    add("--tls-cert", metavar="FILE", help="the certificate to speak TLS with (PEM)")
+    add("--tls-key", metavar="FILE", help="its key (PEM)")
+    add(
+        "--require-tls",
+        action="store_true",
+        default=None,
+        help="refuse whoever does not speak TLS",
+    )
+    add(
+        "--proxy",
+        dest="proxies",
+        action="append",
+        metavar="ADDRESS",
+        help="believe this proxy for whom it asks; may be given several times",
+    )
 
 
 def _add_keep_flag(parser: argparse.ArgumentParser) -> None:

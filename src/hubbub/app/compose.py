@@ -6,7 +6,6 @@ import gc
 import os
 import socket
 import sys
-from collections.abc import Callable
 from contextlib import ExitStack, closing
 from functools import partial
 from pathlib import Path
@@ -15,15 +14,17 @@ from filelock import FileLock, Timeout
 
 from hubbub import __version__
 from hubbub.app.banner import banner, how_to_join, waiting
+from hubbub.app.certificate import CertificateError
 from hubbub.app.console import Console
 from hubbub.app.log import JsonLogWriter, console_line
 from hubbub.app.pages import read_page
 from hubbub.app.settings import Settings
+from hubbub.app.wires import find_certificate, wires
 from hubbub.dialects.contract import Dialect
 from hubbub.dialects.json_lines import frames
 from hubbub.dialects.json_lines.reader import JsonDialect, parse_frame
 from hubbub.dialects.json_lines.writer import JsonWriter
-from hubbub.dialects.not_spoken import FAREWELLS, NotSpoken
+from hubbub.dialects.not_spoken import FAREWELLS, NotSpoken, tls_only
 from hubbub.dialects.plain.commands import CONSOLE_COMMANDS
 from hubbub.dialects.plain.reader import ConsoleDialect, PlainDialect
 from hubbub.dialects.plain.writer import ConsoleWriter, PlainWriter
@@ -42,6 +43,7 @@ from hubbub.journal.memory import MemoryJournal
 from hubbub.journal.sqlite import SqliteJournal
 from hubbub.model.limits import Limits
 from hubbub.node import Node
+from hubbub.node.sessions import OpenDialect
 from hubbub.node.storage import load_state
 
 JOURNAL_NAME = "journal.sqlite3"
@@ -126,7 +128,7 @@ def _json_writer(limits: Limits) -> JsonWriter:
     )
 
 
-def dialects(settings: Settings, json_writer: JsonWriter) -> Callable[[], Dialect]:
+def dialects(settings: Settings, json_writer: JsonWriter) -> OpenDialect:
     """Give what opens the dialect of a new connection."""
     line = settings.limits.line
     # Who connects with netcat mostly has a terminal that knows colours.
@@ -146,7 +148,21 @@ def dialects(settings: Settings, json_writer: JsonWriter) -> Callable[[], Dialec
             for signature, (name, farewell) in FAREWELLS.items()
         },
     }
-    return lambda: Sniffer(openings, lambda: PlainDialect(plain_writer, line))
+
+    def spoken() -> Dialect:
+        return Sniffer(openings, lambda: PlainDialect(plain_writer, line))
+
+    farewells = tls_only(SIGNATURES)
+    otherwise = partial(NotSpoken, *farewells.pop(b""))
+    goodbyes: dict[bytes, Opening] = {
+        signature: partial(NotSpoken, name, farewell)
+        for signature, (name, farewell) in farewells.items()
+    }
+    return lambda encrypted: (
+        spoken()
+        if encrypted or not settings.require_tls
+        else Sniffer(goodbyes, otherwise)
+    )
 
 
 def _console_dialect(settings: Settings, json_writer: JsonWriter) -> Dialect:
@@ -182,6 +198,10 @@ def serve(settings: Settings) -> None:
             listener = steps.listen(settings.host, settings.port)
         except ListenError as error:
             raise StartError(str(error)) from None
+        try:
+            certificate = find_certificate(settings, stack)
+        except CertificateError as error:
+            raise StartError(str(error)) from None
         json_writer = _json_writer(settings.limits)
         node = Node(
             hub,
@@ -189,7 +209,7 @@ def serve(settings: Settings) -> None:
             dialects(settings, json_writer),
             keep_seconds=settings.keep_seconds,
         )
-        engine = _ENGINES[settings.engine](node, steps)
+        engine = _ENGINES[settings.engine](node, steps, wires(settings, certificate))
         near, far = socket.socketpair()
         console = Console(
             near,
@@ -209,6 +229,10 @@ def serve(settings: Settings) -> None:
             address = listener.getsockname()
             _say(settings, banner(show_address(address)))
             _say(settings, how_to_join(address[0], address[1]))
+            if certificate is not None:
+                _say(
+                    settings, f"TLS fingerprint (SHA-256):\n  {certificate.fingerprint}"
+                )
             _say(settings, waiting())
             console.start()
 

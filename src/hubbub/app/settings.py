@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -57,6 +58,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         trace: Whether to print each step of each socket.
         origins: Web pages from elsewhere that may speak to the hub, and the public
             names that it answers to, such as `https://chat.example.org`.
+        tls: Whether to speak TLS with a certificate of the hub's own making.
+        tls_cert: The file of another certificate, with its chain, in PEM form.
+        tls_key: The file of its key.
+        require_tls: Whether to refuse whoever does not speak TLS.
+        proxies: Addresses and networks of proxies that are believed for whom they ask.
         log_format: How joins, messages and leaves are logged.
         limits: See `hubbub.model.limits`.
     """
@@ -71,6 +77,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     color: Color = "auto"
     trace: bool = False
     origins: tuple[str, ...] = ()
+    tls: Literal["off", "auto"] = "off"
+    tls_cert: str | None = None
+    tls_key: str | None = None
+    require_tls: bool = False
+    proxies: tuple[str, ...] = ()
     log_format: LogFormat = "text"
     limits: Limits = Limits()
 
@@ -80,6 +91,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
                 parse_duration(self.keep)
             except ValueError as error:
                 raise ValueError(f"keep must be a duration: {error}") from None
+        for proxy in self.proxies:
+            try:
+                ip_network(proxy, strict=False)
+            except ValueError:
+                raise ValueError(
+                    f"proxies must be addresses or networks, not {proxy!r}"
+                ) from None
 
     @property
     def keep_seconds(self) -> int | None:

@@ -5,11 +5,15 @@ Each gets one clear line in its own language and a close.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+import msgspec
+
 from hubbub.dialects.contract import Writer
 from hubbub.model.answers import Answer
 from hubbub.model.commands import Command, HubCommand, Quit
 from hubbub.model.events import Event
-from hubbub.model.refusals import Refusal
+from hubbub.model.refusals import Code, Refusal
 
 _SENTENCE = "This hub speaks plain text, JSON lines and HTTP here; try: nc HOST PORT"
 
@@ -25,6 +29,46 @@ FAREWELLS: dict[bytes, tuple[str, bytes]] = {
     b"PASS ": ("irc", _IRC),
     b"\x16\x03": ("tls", _TLS),
 }
+
+
+_TLS_ONLY = (
+    "This hub is spoken to by TLS only; join with: hubbub join HOST PORT, or "
+    "openssl s_client -quiet -connect HOST:PORT"
+)
+
+
+def _http_tls_only() -> bytes:
+    body = msgspec.json.encode({"code": Code.TLS_REQUIRED, "text": _TLS_ONLY}) + b"\n"
+    # RFC 2817, section 4.2: what is asked for has to be asked for by TLS.
+    return (
+        b"HTTP/1.1 426 Upgrade Required\r\n"
+        b"Upgrade: TLS/1.2\r\nConnection: Upgrade, close\r\n"
+        b"Content-Type: application/json\r\n"
+        b"Content-Length: %d\r\n\r\n%b" % (len(body), body)
+    )
+
+
+def _json_tls_only() -> bytes:
+    return msgspec.json.encode(
+        {"type": "error", "code": Code.TLS_REQUIRED, "text": _TLS_ONLY}
+    )
+
+
+def tls_only(signatures: Iterable[bytes]) -> dict[bytes, tuple[str, bytes]]:
+    """Give the farewells of a hub that is spoken to by TLS only.
+
+    Args:
+        signatures: Those of HTTP.
+
+    Returns:
+        As `FAREWELLS`; that of the empty signature is for everything else.
+    """
+    return {
+        **FAREWELLS,
+        **dict.fromkeys(signatures, ("http", _http_tls_only())),
+        b"{": ("json", _json_tls_only() + b"\n"),
+        b"": ("plain", f"error: {_TLS_ONLY}\n".encode()),
+    }
 
 
 class NotSpoken:

@@ -9,13 +9,14 @@ from typing import Protocol
 from hubbub.dialects.contract import Dialect
 from hubbub.engines.steps import Steps
 from hubbub.node import Node
+from hubbub.wire.opening import NewWire, no_wire
 
 
 class Engine(Protocol):
     """Moves bytes between sockets and a node."""
 
-    def __init__(self, node: Node, steps: Steps) -> None:
-        """Drive a node."""
+    def __init__(self, node: Node, steps: Steps, wires: NewWire = no_wire) -> None:
+        """Drive a node; `wires` gives what lies on the wire of each connection."""
 
     def run(
         self,

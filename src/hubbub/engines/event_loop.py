@@ -13,9 +13,10 @@ import sys
 from collections.abc import Callable
 
 from hubbub.dialects.contract import Dialect
-from hubbub.engines.link import Link, flush, flush_all
+from hubbub.engines.link import Link, flush, flush_all, take_in
 from hubbub.engines.steps import Steps, read_clocks
 from hubbub.node import Node
+from hubbub.wire.opening import NewWire, no_wire
 
 # Connections taken at once, so that a flood of them does not keep the others waiting.
 _ACCEPTS_AT_ONCE = 256
@@ -41,10 +42,17 @@ def new_loop() -> asyncio.AbstractEventLoop:
 class EventLoopEngine:
     """Serves with the callbacks of one loop."""
 
-    def __init__(self, node: Node, steps: Steps) -> None:
-        """Drive a node."""
+    def __init__(self, node: Node, steps: Steps, wires: NewWire = no_wire) -> None:
+        """Drive a node.
+
+        Args:
+            node: What is driven.
+            steps: What is done to sockets.
+            wires: Gives what lies on the wire of a connection from an address.
+        """
         self._node = node
         self._steps = steps
+        self._new_wire = wires
         self._loop = new_loop()
         self._links: set[Link] = set()
         self._turn_is_set = False
@@ -122,8 +130,9 @@ class EventLoopEngine:
                 break
             connection, (host, port) = accepted
             connection.setblocking(False)
-            link = Link(connection)
-            link.session = self._node.connect(host, port, link, now)
+            link = Link(connection, self._new_wire(host))
+            proxied = link.wire is not None and link.wire.proxied
+            link.session = self._node.connect(host, port, link, now, proxied=proxied)
             self._links.add(link)
             self._read_from(link)
         self._set_turn()
@@ -134,13 +143,15 @@ class EventLoopEngine:
 
     def _readable(self, link: Link) -> None:
         data = self._steps.receive(link.socket)
-        if data:
-            self._node.receive(link.session, data, read_clocks())
-        elif data is None:
+        if data is None:
             return
-        else:
+        if not take_in(self._node, self._steps, link, data, read_clocks()):
+            self._close(link)
+            return
+        if link.session.ended_input:
             self._stop_reading(link)
-            self._node.end_of_input(link.session)
+        if link.wire is not None:
+            self._flush(link)
         self._set_turn()
 
     def _writable(self, link: Link) -> None:

@@ -62,6 +62,11 @@ class Steps:
         self._trace = trace
         self._buffer = memoryview(bytearray(_CHUNK))
 
+    def tell(self, step: str) -> None:
+        """Print a line of the trace, if there is one."""
+        if self._trace is not None:
+            self._trace(step)
+
     @property
     def is_traced(self) -> bool:
         """Whether somebody wants to know of each step."""

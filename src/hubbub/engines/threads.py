@@ -16,9 +16,11 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from hubbub.dialects.contract import Dialect
-from hubbub.engines.link import Link, flush, flush_all
+from hubbub.engines.link import Link, flush, flush_all, take_in
 from hubbub.engines.steps import Steps, read_clocks
+from hubbub.model.time import Now
 from hubbub.node import Node
+from hubbub.wire.opening import NewWire, no_wire
 
 # Send what the kernel takes now, though the socket is one that waits: its other side
 # is read by a thread that does nothing else.
@@ -38,10 +40,17 @@ _Accepted = tuple[socket.socket, tuple[str, int]]
 class ThreadsEngine:
     """Serves with a thread for each connection."""
 
-    def __init__(self, node: Node, steps: Steps) -> None:
-        """Drive a node."""
+    def __init__(self, node: Node, steps: Steps, wires: NewWire = no_wire) -> None:
+        """Drive a node.
+
+        Args:
+            node: What is driven.
+            steps: What is done to sockets.
+            wires: Gives what lies on the wire of a connection from an address.
+        """
         self._node = node
         self._steps = steps
+        self._new_wire = wires
         self._links: set[Link] = set()
         # What the other threads hand over: a deque is safe to append to and pop from.
         self._accepted: deque[_Accepted] = deque()
@@ -192,23 +201,31 @@ class ThreadsEngine:
             if self._closing.is_set():
                 self._steps.close(connection)
                 continue
-            link = Link(connection)
-            link.session = self._node.connect(host, port, link, now)
+            link = Link(connection, self._new_wire(host))
+            proxied = link.wire is not None and link.wire.proxied
+            link.session = self._node.connect(host, port, link, now, proxied=proxied)
             self._start_thread(link)
         # Only what is there now: the threads go on handing over.
         for _ in range(len(self._received)):
             link, data = self._received.popleft()
             if data:
-                self._node.receive(link.session, data, now)
-                if link.closed or not link.session.paused:
-                    self._open_gate(link)
+                self._take_in_of(link, data, now)
                 continue
             link.reading = False
             self._reading -= 1
             if link.closed:
                 self._steps.close(link.socket)
             else:
-                self._node.end_of_input(link.session)
+                take_in(self._node, self._steps, link, data, now)
+
+    def _take_in_of(self, link: Link, data: bytes, now: Now) -> None:
+        if not link.closed:
+            if not take_in(self._node, self._steps, link, data, now):
+                self._close(link)
+            elif link.wire is not None:
+                self._flush(link)
+        if link.closed or not link.session.paused:
+            self._open_gate(link)
 
     def _start_thread(self, link: Link) -> None:
         gate = link.gate = threading.Lock()

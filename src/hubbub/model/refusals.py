@@ -32,6 +32,7 @@ class Code(StrEnum):
     STORAGE_UNAVAILABLE = "storage_unavailable"
     TEXT_EMPTY = "text_empty"
     TEXT_TOO_LONG = "text_too_long"
+    TLS_REQUIRED = "tls_required"
     TOO_MANY_ACCOUNTS = "too_many_accounts"
     TOO_MANY_CONNECTIONS = "too_many_connections"
     TOO_MANY_GROUPS = "too_many_groups"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from hubbub.dialects.contract import Dialect
 from hubbub.hub import Hub
 from hubbub.journal import Journal, JournalError
@@ -17,7 +15,7 @@ from hubbub.node.entrance import Entrance
 from hubbub.node.intake import Intake
 from hubbub.node.plan import Plan
 from hubbub.node.session import Phase, Session
-from hubbub.node.sessions import Sessions
+from hubbub.node.sessions import OpenDialect, Sessions
 from hubbub.node.storage import SNAPSHOT_EVERY, Storage
 from hubbub.node.telling import Telling
 
@@ -44,7 +42,7 @@ class Node:
         self,
         hub: Hub,
         journal: Journal,
-        open_dialect: Callable[[], Dialect],
+        open_dialect: OpenDialect,
         *,
         snapshot_every: int = SNAPSHOT_EVERY,
         keep_seconds: float | None = None,
@@ -92,9 +90,19 @@ class Node:
         self._set_watch()
         self._set_retention(first=True)
 
-    def connect(self, host: str, port: int, link: object, now: Now) -> Session:
-        """Take in a connection that was accepted."""
-        return self._sessions.connect(host, port, link, now)
+    def connect(
+        self, host: str, port: int, link: object, now: Now, *, proxied: bool = False
+    ) -> Session:
+        """Take in a connection that was accepted; `proxied` if by a trusted proxy."""
+        return self._sessions.connect(host, port, link, now, proxied=proxied)
+
+    def move(self, session: Session, host: str, port: int, now: Now) -> None:
+        """Learn from a proxy for whom it has opened a connection."""
+        self._sessions.move(session, host, port, now)
+
+    def secured(self, session: Session) -> None:
+        """Learn that a connection that has said nothing yet is encrypted."""
+        self._sessions.secured(session)
 
     def connect_console(self, dialect: Dialect, link: object, now: Now) -> Session:
         """Take in the administrator's console."""

@@ -53,6 +53,8 @@ class Session:
         attempt: Which of its client's connections this is; 0 when they aren't counted.
         paused: Whether the engine is to read no more from it for now.
         half_closed: For the engine: whether its sending side is shut.
+        encrypted: Whether what it says is.
+        proxied: Whether a trusted proxy opened it, which may tell for whom.
         link: For the engine: whatever it keeps for this connection.
     """
 
@@ -63,6 +65,7 @@ class Session:
         "cursor",
         "device",
         "dialect",
+        "encrypted",
         "ended_input",
         "half_closed",
         "heard",
@@ -71,6 +74,7 @@ class Session:
         "outbox",
         "paused",
         "phase",
+        "proxied",
         "refilled",
         "since",
         "stuck_since",
@@ -110,6 +114,8 @@ class Session:
         self.attempt = 0
         self.paused = False
         self.half_closed = False
+        self.encrypted = False
+        self.proxied = False
 
     @property
     def is_console(self) -> bool:

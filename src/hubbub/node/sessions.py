@@ -34,6 +34,11 @@ def shown_address(host: str, port: int) -> str:
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
+OpenDialect = Callable[[bool], Dialect]
+"""Gives the dialect of a connection that has said nothing yet; told whether what it
+will say is encrypted."""
+
+
 class Sessions:
     """Every open connection, by session and by user.
 
@@ -47,7 +52,7 @@ class Sessions:
         plan: What the engine is to do after this turn.
     """
 
-    def __init__(self, open_dialect: Callable[[], Dialect], limits: Limits) -> None:
+    def __init__(self, open_dialect: OpenDialect, limits: Limits) -> None:
         """Know how a new connection's dialect is found, and the limits."""
         self._open_dialect = open_dialect
         self._limits = limits
@@ -60,26 +65,60 @@ class Sessions:
         self.plan = Plan()
         self._per_host: Counter[str] = Counter()
 
-    def connect(self, host: str, port: int, link: object, now: Now) -> Session:
-        """Take a new connection in; over the limit, only to refuse it."""
+    def connect(
+        self, host: str, port: int, link: object, now: Now, *, proxied: bool = False
+    ) -> Session:
+        """Take a new connection in; over the limit, only to refuse it.
+
+        Args:
+            host: The network address of the other side.
+            port: Its port.
+            link: For the engine.
+            now: The time.
+            proxied: Whether it is a proxy, which has any number of connections.
+        """
         session = Session(
-            self._open_dialect(),
+            self._open_dialect(False),
             link,
             host=host,
             address=shown_address(host, port),
             tokens=self._limits.burst,
             now=now.monotonic,
         )
+        session.proxied = proxied
         self.all[session] = None
         self._per_host[host] += 1
-        if self._per_host[host] > self._limits.connections_per_address:
+        if not proxied:
+            self._refuse_too_many(session, now)
+        return session
+
+    def secured(self, session: Session) -> None:
+        """Learn that what a connection says is encrypted; it begins anew with that."""
+        session.encrypted = True
+        session.dialect = self._open_dialect(True)
+
+    def move(self, session: Session, host: str, port: int, now: Now) -> None:
+        """Learn from a proxy that a connection is really from another address."""
+        self._discount(session)
+        session.host = host
+        session.address = shown_address(host, port)
+        self._per_host[host] += 1
+        self._refuse_too_many(session, now)
+
+    def _refuse_too_many(self, session: Session, now: Now) -> None:
+        if self._per_host[session.host] > self._limits.connections_per_address:
             refusal = Refusal(
                 Code.TOO_MANY_CONNECTIONS,
                 "there are too many connections from your address; close one first",
             )
             self.push(session, session.dialect.writer.refusal(refusal, None, now.wall))
             self.let_go(session, now)
-        return session
+
+    def _discount(self, session: Session) -> None:
+        if session.host:
+            self._per_host[session.host] -= 1
+            if not self._per_host[session.host]:
+                del self._per_host[session.host]
 
     def connect_console(self, dialect: Dialect, link: object, now: Now) -> Session:
         """Take the administrator's console in; it has a user from the start."""
@@ -148,10 +187,7 @@ class Sessions:
         self.changed.pop(session, None)
         session.outbox.clear()
         session.view = None
-        if session.host:
-            self._per_host[session.host] -= 1
-            if not self._per_host[session.host]:
-                del self._per_host[session.host]
+        self._discount(session)
 
     def fall_behind(self, session: Session, cursor: int) -> None:
         """Stop pushing to a session; it goes on reading the journal after `cursor`."""

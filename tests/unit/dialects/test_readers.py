@@ -49,7 +49,7 @@ def opened(limit: int = LIMIT) -> Dialect:
     """Give what a new connection begins with."""
     settings = Settings(color="never", limits=Limits(line=limit))
     info = frames.LimitsInfo(1, 1, 1, 1)
-    return dialects(settings, JsonWriter(frames.ServerInfo("h", "0", 1), info))()
+    return dialects(settings, JsonWriter(frames.ServerInfo("h", "0", 1), info))(False)
 
 
 def pull(dialect: Dialect) -> list[Request]:

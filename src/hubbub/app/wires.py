@@ -1,0 +1,64 @@
+"""What lies on the wire of a connection, as the settings want it."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from pathlib import Path
+
+from hubbub.app.certificate import (
+    Certificate,
+    CertificateError,
+    own_certificate,
+    passing_certificate,
+)
+from hubbub.app.settings import Settings
+from hubbub.wire.opening import NewWire, Wire, no_wire
+
+Network = IPv4Network | IPv6Network
+
+
+def find_certificate(settings: Settings, stack: ExitStack) -> Certificate | None:
+    """Give the certificate that the settings name; None where TLS is off.
+
+    Raises:
+        CertificateError: It can't be used.
+    """
+    if settings.tls_cert is not None and settings.tls_key is not None:
+        return Certificate(
+            Path(settings.tls_cert).expanduser(), Path(settings.tls_key).expanduser()
+        )
+    if settings.tls_cert is not None or settings.tls_key is not None:
+        raise CertificateError(
+            "a certificate goes with its key: give both --tls-cert and --tls-key"
+        )
+    if settings.tls == "off":
+        if settings.require_tls:
+            raise CertificateError(
+                "--require-tls needs a certificate: add --tls auto, or --tls-cert and "
+                "--tls-key"
+            )
+        return None
+    if settings.memory:
+        return passing_certificate(stack)
+    return own_certificate(settings.data_folder)
+
+
+def wires(settings: Settings, certificate: Certificate | None) -> NewWire:
+    """Give what makes the wire of each new connection."""
+    proxies = [ip_network(proxy, strict=False) for proxy in settings.proxies]
+    if certificate is None and not proxies:
+        return no_wire
+    new_context = None if certificate is None else certificate.context
+    return lambda host: Wire(new_context, proxied=_is_one_of(host, proxies))
+
+
+def _is_one_of(host: str, networks: list[Network]) -> bool:
+    if not networks:
+        return False
+    try:
+        address = ip_address(host.partition("%")[0])
+    except ValueError:
+        return False
+    mapped = getattr(address, "ipv4_mapped", None)
+    return any((mapped or address) in network for network in networks)
