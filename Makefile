@@ -20,7 +20,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run join test check bench bench-peers fuzz format requirements clean
+.PHONY: help setup run join test check bench bench-growth bench-peers fuzz format requirements clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -80,6 +80,9 @@ bench-peers: setup ## Install the other servers that make bench measures (as roo
 fuzz: setup ## Look for bytes that do harm (FUZZ_SECONDS=20 for each target, FUZZ_ARGS=)
 	@$(BIN)/python $(PIP_INSTALL) --require-hashes -r requirements-fuzz.txt
 	$(BIN)/python -m fuzz --seconds $(FUZZ_SECONDS) $(FUZZ_ARGS)
+
+bench-growth: setup ## Measure what a history of ten million messages costs (BENCH_ARGS=)
+	$(BIN)/python -m bench.growth $(BENCH_ARGS)
 
 format: setup ## Format the code and mend what ruff can mend
 	$(BIN)/ruff format

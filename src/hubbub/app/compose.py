@@ -70,7 +70,10 @@ def open_data(folder: Path, stack: ExitStack) -> Path:
     """
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        stack.enter_context(FileLock(folder / _LOCK_NAME, timeout=0))
+        lock = folder / _LOCK_NAME
+        # A lock that may not be written would pass for one that is held.
+        lock.touch()
+        stack.enter_context(FileLock(lock, timeout=0))
     except Timeout:
         raise StartError(
             f"another hub is using {folder}, or `hubbub compact`; stop it, or choose "

@@ -83,7 +83,7 @@ def open_to_read(path: Path) -> sqlite3.Connection:
             version.
     """
     try:
-        _check_header(path)
+        has_wal = _check_untouched(path)
         db = sqlite3.connect(
             _read_only(path),
             uri=True,
@@ -92,8 +92,9 @@ def open_to_read(path: Path) -> sqlite3.Connection:
             timeout=_BUSY_SECONDS,
         )
         try:
-            _check_version(db, path)
-            _check_pages(db, path)
+            if has_wal:
+                _check_version(db, path)
+                _check_pages(db, path)
         except BaseException:
             db.close()
             raise
@@ -145,16 +146,22 @@ def _read_only(path: Path) -> str:
     return f"file:{quote(str(path))}?mode=ro" + ("&readonly_shm=1" if shm else "")
 
 
-def _check_header(path: Path) -> None:
-    """Look at a file that has no WAL without leaving a trace of having looked."""
+def _check_untouched(path: Path) -> bool:
+    """Look at a file that has no WAL without leaving a trace of having looked.
+
+    Returns:
+        Whether it has one, and is to be looked at together with it.
+    """
     if not path.stat().st_size:
         raise JournalUnusableError(f"the journal {path} is empty; {_WHAT_TO_DO}")
-    wal = path.with_name(path.name + "-wal")
-    if wal.exists():
-        return
+    if path.with_name(path.name + "-wal").exists():
+        return True
+    # Otherwise even reading would make an empty WAL and its index beside the file.
     uri = f"file:{quote(str(path))}?immutable=1"
     with closing(sqlite3.connect(uri, uri=True)) as db:
         _check_version(db, path)
+        _check_pages(db, path)
+    return False
 
 
 def _check_version(db: sqlite3.Connection, path: Path) -> int:
