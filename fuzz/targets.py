@@ -70,7 +70,7 @@ def _open() -> Dialect:
     settings = Settings(limits=Limits(line=LINE), color="never")
     info = frames.LimitsInfo(1, 1, 1, 1)
     writer = JsonWriter(frames.ServerInfo("hubbub", "0", 1), info)
-    return dialects(settings, writer)(False)
+    return dialects(settings, writer, "j")(False)
 
 
 def _requests(given: Iterable[bytes], quiet: bool) -> list[Request]:

@@ -17,22 +17,19 @@ from hubbub.app.banner import banner, how_to_join, waiting
 from hubbub.app.certificate import CertificateError
 from hubbub.app.console import Console
 from hubbub.app.log import JsonLogWriter, console_line
-from hubbub.app.pages import read_page
 from hubbub.app.settings import Settings
+from hubbub.app.web import open_site
 from hubbub.app.wires import find_certificate, wires
 from hubbub.dialects.contract import Dialect
 from hubbub.dialects.json_lines import frames
-from hubbub.dialects.json_lines.reader import JsonDialect, parse_frame
+from hubbub.dialects.json_lines.reader import JsonDialect
 from hubbub.dialects.json_lines.writer import JsonWriter
 from hubbub.dialects.not_spoken import FAREWELLS, NotSpoken, tls_only
 from hubbub.dialects.plain.commands import CONSOLE_COMMANDS
 from hubbub.dialects.plain.reader import ConsoleDialect, PlainDialect
 from hubbub.dialects.plain.writer import ConsoleWriter, PlainWriter
 from hubbub.dialects.sniff import Opening, Sniffer
-from hubbub.dialects.web.assets import build
 from hubbub.dialects.web.http import SIGNATURES
-from hubbub.dialects.web.origins import Origins
-from hubbub.dialects.web.site import Site
 from hubbub.engines.contract import Engine
 from hubbub.engines.event_loop import EventLoopEngine
 from hubbub.engines.steps import ListenError, Steps, show_address
@@ -131,18 +128,14 @@ def _json_writer(limits: Limits) -> JsonWriter:
     )
 
 
-def dialects(settings: Settings, json_writer: JsonWriter) -> OpenDialect:
+def dialects(
+    settings: Settings, json_writer: JsonWriter, journal_id: str
+) -> OpenDialect:
     """Give what opens the dialect of a new connection."""
     line = settings.limits.line
     # Who connects with netcat mostly has a terminal that knows colours.
     plain_writer = PlainWriter(color=wants_color(settings, terminal=True))
-    site = Site(
-        settings.limits,
-        Origins(settings.origins),
-        build(read_page()),
-        json_writer,
-        parse_frame,
-    )
+    site = open_site(settings, journal_id, json_writer)
     openings: dict[bytes, Opening] = {
         b"{": lambda: JsonDialect(json_writer, line),
         **dict.fromkeys(SIGNATURES, site.open),
@@ -209,7 +202,7 @@ def serve(settings: Settings) -> None:
         node = Node(
             hub,
             journal,
-            dialects(settings, json_writer),
+            dialects(settings, json_writer, journal.id),
             keep_seconds=settings.keep_seconds,
         )
         engine = _ENGINES[settings.engine](node, steps, wires(settings, certificate))

@@ -98,6 +98,11 @@ class Dialect(Protocol):
     def answer(self, answer: Answer, time: int) -> bytes:
         """Write an answer for this connection."""
 
+    def refusal(
+        self, refusal: Refusal, command: Command | HubCommand | None, time: int
+    ) -> bytes:
+        """Write a refusal for this connection."""
+
 
 class LineSplitter:
     """Cuts a stream into lines ended by LF or CRLF, with a limit on the unfinished one.

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from hubbub.dialects.contract import Dialect, Writer
 from hubbub.model.answers import Answer
-from hubbub.model.commands import Command
+from hubbub.model.commands import Command, HubCommand
 from hubbub.model.refusals import Refusal
 
 Opening = Callable[[], Dialect]
@@ -76,3 +76,9 @@ class Sniffer:
     def answer(self, answer: Answer, time: int) -> bytes:
         """Write in the dialect that everybody can read."""
         return self._fallback().answer(answer, time)
+
+    def refusal(
+        self, refusal: Refusal, command: Command | HubCommand | None, time: int
+    ) -> bytes:
+        """Write a refusal."""
+        return self.writer.refusal(refusal, command, time)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from hubbub.hub.state import Group, State, User
+from hubbub.hub.state import Group, State, User, once_key
 from hubbub.model.events import (
     SERVER_ID,
     AccountClosed,
@@ -31,23 +31,24 @@ from hubbub.model.events import (
     UserRenamed,
     UserReturned,
 )
+from hubbub.model.limits import Limits
 from hubbub.model.roles import Role
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-def apply(state: State, event: Event, *, nonces: int) -> None:
+def apply(state: State, event: Event, limits: Limits) -> None:
     """Bring the state one event forward.
 
     Args:
         state: Changed in place; its `seq` becomes the event's.
         event: The event right after the last one applied.
-        nonces: How many nonces of a user are remembered.
+        limits: How many nonces are remembered.
     """
     if isinstance(event, (LobbyPosted, GroupPosted, DirectPosted)):
         if event.nonce is not None:
-            _remember_nonce(state, event, nonces)
+            _remember_nonce(state, event, limits)
         if type(event) is DirectPosted:
             _let_wait(state, event)
     else:
@@ -55,14 +56,20 @@ def apply(state: State, event: Event, *, nonces: int) -> None:
     state.seq = event.seq
 
 
-def _remember_nonce(state: State, event: MessagePosted, nonces: int) -> None:
+def _remember_nonce(state: State, event: MessagePosted, limits: Limits) -> None:
     if event.user == SERVER_ID or event.nonce is None:
+        return
+    if event.user == event.seq:
+        # Said without coming in: there is no user to remember it with.
+        state.once[once_key(event.name, event.nonce)] = event.seq
+        if len(state.once) > limits.once_nonces:
+            del state.once[next(iter(state.once))]
         return
     user = state.users[event.user]
     if user.nonces is None:
         user.nonces = {}
     user.nonces[event.nonce] = event.seq
-    if len(user.nonces) > nonces:
+    if len(user.nonces) > limits.nonces:
         del user.nonces[next(iter(user.nonces))]
 
 

@@ -26,6 +26,7 @@ from hubbub.model.commands import (
     LogOutOthers,
     OpenAccount,
     Post,
+    PostOnce,
     Rename,
     Resume,
     SetPassword,
@@ -46,7 +47,7 @@ def decide(
     Args:
         state: Read, never changed.
         actor: The id of the user who asks; `SERVER_ID` for the console, and for
-            a `Join`, which nobody asks yet.
+            a `Join` or a `PostOnce`, which nobody asks yet.
         command: What is asked.
         time: Unix milliseconds, for the events.
         limits: The hub's limits.
@@ -64,6 +65,7 @@ def decide(
 # Keyed by the exact type: the hot path of a turn goes through here.
 _RULES: dict[type, Callable[[State, int, Any, int, Limits], Decision]] = {
     Post: talk.post,
+    PostOnce: talk.post_once,
     CreateGroup: groups.create_group,
     JoinGroup: groups.join_group,
     LeaveGroup: groups.leave_group,

@@ -39,7 +39,7 @@ class Hub:
             return decision
         happened: list[tuple[Event, Audience]] = []
         for event in decision:
-            apply(state, event, nonces=self.limits.nonces)
+            apply(state, event, self.limits)
             happened.append((event, audience(state, event)))
         return happened
 
@@ -87,5 +87,5 @@ def replay(snapshot: bytes | None, events: Iterable[Event], limits: Limits) -> S
     state = State() if snapshot is None else State.load(snapshot)
     for event in events:
         if event.seq > state.seq:
-            apply(state, event, nonces=limits.nonces)
+            apply(state, event, limits)
     return state

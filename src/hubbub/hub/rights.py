@@ -19,15 +19,19 @@ from hubbub.model.commands import (
     ListSessions,
     ListUsers,
     LogOutOthers,
+    Observe,
     OpenAccount,
     Post,
+    PostOnce,
     ReadHistory,
+    ReadLobby,
     Rename,
     Resume,
     SetPassword,
     SetRole,
     Shutdown,
     SignIn,
+    WhoIsHere,
 )
 from hubbub.model.events import SERVER_ID
 from hubbub.model.refusals import Code, Refusal
@@ -40,10 +44,12 @@ _GUESTS = frozenset({Role.GUEST})
 _SEATED = ACCOUNTS | _GUESTS
 _HERE = _SEATED | _SERVER
 _GONE = _SEATED | {Role.NOBODY}
+_ANYBODY = _HERE | {Role.NOBODY}
 
 RIGHTS: dict[type, frozenset[Role]] = {
     # Talk
     Post: _HERE,
+    PostOnce: _SERVER,
     CreateGroup: _SEATED,
     JoinGroup: _SEATED,
     LeaveGroup: _SEATED,
@@ -70,7 +76,10 @@ RIGHTS: dict[type, frozenset[Role]] = {
     ListMembers: _HERE,
     ListSessions: _STAFF,
     ReadHistory: _HERE,
-    Help: _HERE | {Role.NOBODY},
+    ReadLobby: _ANYBODY,
+    Observe: _ANYBODY,
+    WhoIsHere: _ANYBODY,
+    Help: _ANYBODY,
 }
 """Who may give which command. What is not in it, nobody may."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import msgspec
 
-from hubbub.model.names import stored_name
+from hubbub.model.names import name_key, stored_name
 from hubbub.model.roles import ACCOUNTS, Role
 
 NO_GROUPS: frozenset[int] = frozenset()
@@ -73,6 +73,12 @@ class _Snapshot(msgspec.Struct):
     seq: int
     users: list[User]
     groups: list[Group]
+    once: dict[str, int] = msgspec.field(default_factory=dict)
+
+
+def once_key(name: str, nonce: str) -> str:
+    """Give the key of a message that was said without coming in."""
+    return f"{name_key(name) or name}\n{nonce}"
 
 
 class _Version(msgspec.Struct):
@@ -123,6 +129,8 @@ class State:
     Attributes:
         seq: That of the last event applied.
         accounts: How many of the users have an account.
+        once: The `seq` of each of the last messages said with a nonce and without
+            coming in, by `once_key`, oldest first.
     """
 
     __slots__ = (
@@ -132,6 +140,7 @@ class State:
         "groups",
         "name_keys",
         "name_looks",
+        "once",
         "seq",
         "tokens",
         "users",
@@ -147,6 +156,7 @@ class State:
         self.group_keys: dict[str, int] = {}
         self.group_looks: dict[str, int] = {}
         self.tokens: dict[str, int] = {}
+        self.once: dict[str, int] = {}
 
     def add_user(self, user: User) -> None:
         """Seat a user under a name that is free."""
@@ -211,6 +221,7 @@ class State:
                 self.seq,
                 list(self.users.values()),
                 list(self.groups.values()),
+                self.once,
             )
         )
 
@@ -236,6 +247,7 @@ class State:
             state.add_user(user)
         for group in snapshot.groups:
             state.add_group(group)
+        state.once = snapshot.once
         return state
 
     def __eq__(self, other: object) -> bool:

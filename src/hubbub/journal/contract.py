@@ -90,6 +90,9 @@ class Journal(Protocol):
             limit: How many at most.
         """
 
+    def messages_after(self, room: str, after: int, limit: int) -> list[MessagePosted]:
+        """Read the oldest `limit` messages of a room with a `seq` over `after`."""
+
     def memberships(self, user: int, after: int) -> list[Event]:
         """Read a user's own membership events with a `seq` over `after`, in order."""
 

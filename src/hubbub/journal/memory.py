@@ -91,6 +91,12 @@ class MemoryJournal:
         found = [self._at(seq) for seq in islice(newest_first, limit)]
         return [event for event in reversed(found) if isinstance(event, MESSAGES)]
 
+    def messages_after(self, room: str, after: int, limit: int) -> list[MessagePosted]:
+        """Read the oldest messages of a room over `after`."""
+        later = (seq for seq in self._rooms.get(room, ()) if seq > after)
+        found = [self._at(seq) for seq in islice(later, limit)]
+        return [event for event in found if isinstance(event, MESSAGES)]
+
     def memberships(self, user: int, after: int) -> list[Event]:
         """Read a user's own membership events, in order."""
         return [self._at(seq) for seq in self._members.get(user, ()) if seq > after]

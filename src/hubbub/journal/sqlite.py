@@ -42,6 +42,9 @@ _FIND = "SELECT body FROM events WHERE seq = ?"
 _MESSAGES = (
     "SELECT body FROM events WHERE room = ? AND seq < ? ORDER BY seq DESC LIMIT ?"
 )
+_MESSAGES_AFTER = (
+    "SELECT body FROM events WHERE room = ? AND seq > ? ORDER BY seq LIMIT ?"
+)
 _MEMBERSHIPS = "SELECT body FROM events WHERE member = ? AND seq > ? ORDER BY seq"
 _NEWEST_EVENT = "SELECT max(seq) FROM events"
 _OLDEST = "SELECT seq, body FROM events WHERE seq <= ? ORDER BY seq LIMIT ?"
@@ -208,6 +211,11 @@ class SqliteJournal:
             return [self._decode_message(body) for body in reversed(bodies)]
         except ValueError as error:
             raise self._no_event(error) from error
+
+    def messages_after(self, room: str, after: int, limit: int) -> list[MessagePosted]:
+        """Read the oldest messages of a room over `after`; one look into an index."""
+        bodies = self._bodies(_MESSAGES_AFTER, room, min(after, _MAX_SEQ), limit)
+        return [self._decode_message(body) for body in bodies]
 
     def memberships(self, user: int, after: int) -> list[Event]:
         """Read a user's own membership events, in order."""

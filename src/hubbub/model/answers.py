@@ -82,7 +82,8 @@ class History(msgspec.Struct, frozen=True):
     Attributes:
         of: The conversation asked for.
         messages: The messages, in the order of their `seq`.
-        more: Whether older ones exist.
+        more: Whether there are others: older ones, or newer ones where those after
+            some `seq` were asked for.
         reader: The id of the user who reads.
     """
 
@@ -90,6 +91,25 @@ class History(msgspec.Struct, frozen=True):
     messages: tuple[MessagePosted, ...]
     more: bool
     reader: int
+
+
+class Posted(msgspec.Struct, frozen=True):
+    """What was said without coming in is on disk."""
+
+    message: MessagePosted
+
+
+class Observing(msgspec.Struct, frozen=True):
+    """You hear what everyone hears after this `seq`."""
+
+    seq: int
+
+
+class Present(msgspec.Struct, frozen=True):
+    """Who has come in, in alphabetical order, and how many listen without a name."""
+
+    names: tuple[str, ...]
+    observers: int
 
 
 class HelpText(msgspec.Struct, frozen=True):
@@ -144,6 +164,9 @@ Answer = (
     | Members
     | Sessions
     | History
+    | Posted
+    | Observing
+    | Present
     | HelpText
     | Done
     | Waiting

@@ -28,6 +28,22 @@ class Post(msgspec.Struct, frozen=True, gc=False):
     nonce: str | None = None
 
 
+class PostOnce(msgspec.Struct, frozen=True, gc=False):
+    """Say one thing without coming in.
+
+    Attributes:
+        name: Whom it is said by; nobody else may hold the name.
+        to: Where it goes.
+        text: What is said, as it came; the hub cleans it.
+        nonce: As in `Post`; the same nonce under the same name is one message.
+    """
+
+    name: str
+    to: Address
+    text: str
+    nonce: str | None = None
+
+
 class CreateGroup(msgspec.Struct, frozen=True, gc=False):
     """Make a group; who makes it is its first member."""
 
@@ -205,6 +221,7 @@ StaffCommand = Kick | Rename | SetRole
 ChatCommand = Post | CreateGroup | JoinGroup | LeaveGroup | StaffCommand | LogOutOthers
 HubCommand = (
     ChatCommand
+    | PostOnce
     | Join
     | Resume
     | SignIn
@@ -241,19 +258,58 @@ class ReadHistory(msgspec.Struct, frozen=True, gc=False):
     Attributes:
         of: The conversation.
         before: Only messages with a smaller `seq`; None means from the newest back.
+        after: Only messages with a greater `seq`, the oldest first.
         limit: How many at most; None means the page limit.
     """
 
     of: Address
     before: int | None = None
     limit: int | None = None
+    after: int | None = None
+
+
+class ReadLobby(msgspec.Struct, frozen=True, gc=False):
+    """What was said in the lobby? Anybody may ask, without a name.
+
+    Attributes:
+        after: Only messages with a greater `seq`, the oldest first; None means the
+            newest.
+        limit: How many at most; None means the page limit.
+    """
+
+    after: int | None = None
+    limit: int | None = None
+
+
+class Observe(msgspec.Struct, frozen=True, gc=False):
+    """Let me hear what everyone hears, without a name.
+
+    Attributes:
+        after: The last `seq` heard before; None means from now on.
+    """
+
+    after: int | None = None
+
+
+class WhoIsHere(msgspec.Struct, frozen=True, gc=False):
+    """Who has come in, and how many listen? Anybody may ask, without a name."""
 
 
 class Help(msgspec.Struct, frozen=True, gc=False):
     """Which commands are there?"""
 
 
-Query = ListUsers | ListGroups | ListMembers | ListSessions | ReadHistory | Help
+Query = (
+    ListUsers
+    | ListGroups
+    | ListMembers
+    | ListSessions
+    | ReadHistory
+    | ReadLobby
+    | Observe
+    | WhoIsHere
+    | Help
+)
 
 
 class Ping(msgspec.Struct, frozen=True, gc=False):
@@ -280,4 +336,4 @@ class Shutdown(msgspec.Struct, frozen=True, gc=False):
 
 ConnectionCommand = Hello | Ping | Pong | Quit | HangUp | Shutdown
 
-Command = ChatCommand | Query | ConnectionCommand
+Command = ChatCommand | PostOnce | Query | ConnectionCommand

@@ -14,7 +14,7 @@ import msgspec
 from hubbub.model.roles import Role
 
 SERVER_ID = 0
-NOBODY_ID = -1
+NOBODY_ID = -1  # who has no name; ids of users are over 0
 SERVER_NAME = "SERVER"
 
 LOBBY_ROOM = "lobby"
@@ -223,7 +223,11 @@ class GroupEnded(_Event, frozen=True, gc=False, tag="group_ended"):
 
 
 class LobbyPosted(_Event, frozen=True, gc=False, tag="lobby_message"):
-    """Somebody said something to everyone."""
+    """Somebody said something to everyone.
+
+    Who said it without coming in is a user for this one event: `user` is its `seq`. So
+    it is in a `DirectPosted`.
+    """
 
     user: int
     name: str

@@ -25,6 +25,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         connections_per_address: Open connections from one network address.
         history_page: Messages in one answer to a history request.
         nonces: Nonces remembered for each user; a client keeps fewer unacknowledged.
+        once_nonces: Nonces remembered of messages said without coming in.
         handshake_seconds: Time to give a name.
         idle_seconds: Silence after which a connection is asked whether it lives.
         answer_seconds: Time to answer that question.
@@ -49,6 +50,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     connections_per_address: int = 1024
     history_page: int = 100
     nonces: int = 128
+    once_nonces: int = 4096
     handshake_seconds: float = 60.0
     idle_seconds: float = 300.0
     answer_seconds: float = 60.0

@@ -9,7 +9,7 @@ from hubbub.hub import Hub
 from hubbub.hub.find import no_such_group, no_such_user, not_a_member
 from hubbub.hub.rights import RIGHTS, may, no_right, role_of
 from hubbub.journal import Journal
-from hubbub.model.address import Lobby, ToGroup, ToUser
+from hubbub.model.address import LOBBY, Lobby, ToGroup, ToUser
 from hubbub.model.answers import (
     Answer,
     Groups,
@@ -29,6 +29,7 @@ from hubbub.model.commands import (
     ListUsers,
     Query,
     ReadHistory,
+    ReadLobby,
 )
 from hubbub.model.events import LOBBY_ROOM, direct_room, group_room
 from hubbub.model.refusals import Refusal
@@ -115,10 +116,18 @@ def _history(hub: Hub, journal: Journal, actor: int, query: ReadHistory) -> Repl
         return room
     page = hub.limits.history_page
     limit = page if query.limit is None else min(query.limit, page)
-    # One more than asked for tells whether there are older ones.
+    # One more than asked for tells whether there are others.
+    if query.after is not None:
+        messages = journal.messages_after(room, query.after, limit + 1)
+        return History(query.of, tuple(messages[:limit]), len(messages) > limit, actor)
     messages = journal.messages(room, query.before, limit + 1)
     more = len(messages) > limit
     return History(query.of, tuple(messages[1:] if more else messages), more, actor)
+
+
+def _lobby(hub: Hub, journal: Journal, actor: int, query: ReadLobby) -> Reply:
+    of = ReadHistory(LOBBY, None, query.limit, query.after)
+    return _history(hub, journal, actor, of)
 
 
 def _room(hub: Hub, actor: int, query: ReadHistory) -> str | Refusal:
@@ -150,5 +159,6 @@ _ANSWERS: Mapping[type, Callable[[Hub, Journal, int, Any], Reply]] = {
     ListMembers: _members,
     ListSessions: _sessions,
     ReadHistory: _history,
+    ReadLobby: _lobby,
     Help: _help,
 }

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from hubbub.hub import Hub, Repeated, as_posted
+from hubbub.hub import Hub, Repeated, User, as_posted
 from hubbub.journal import Journal, JournalError
-from hubbub.model.commands import Command, HubCommand, Post
-from hubbub.model.events import Event
+from hubbub.model.answers import Posted
+from hubbub.model.commands import Command, HubCommand, Post, PostOnce
+from hubbub.model.events import MESSAGES, SERVER_ID, Event
 from hubbub.model.refusals import Code, Refusal
 from hubbub.model.time import Now
 from hubbub.node.delivery import Batch
@@ -56,10 +57,33 @@ class Bench:
                 self.batch.add(event, audience, session)
             return [event for event, _ in outcome]
         if isinstance(outcome, Repeated):
-            self._acknowledge_again(session, outcome.seq, actor, command)
+            if session is not None and isinstance(command, PostOnce):
+                self._post_again(session, command, outcome.seq)
+            else:
+                self._acknowledge_again(session, outcome.seq, actor, command)
         else:
             self.refuse(session, outcome, command)
         return []
+
+    def post_once(self, session: Session, command: PostOnce) -> None:
+        """Have something said by who does not come in, and tell when it is on disk."""
+        for event in self.execute(session, SERVER_ID, command):
+            if isinstance(event, MESSAGES):
+                self.batch.done.append((session, Posted(event)))
+
+    def _post_again(self, session: Session, command: PostOnce, seq: int) -> None:
+        # Another connection may have said it in this very turn: one fate for both.
+        self.batch.commands.append((session, command))
+        try:
+            event = self.batch.find(seq) or self.journal.find(seq)
+        except JournalError:
+            self.refuse(session, UNSTORED, command)
+            return
+        if not isinstance(event, MESSAGES):
+            user = User(id=seq, name=command.name, since=self.now.wall)
+            post = Post(command.to, command.text, command.nonce)
+            event = as_posted(user, post, seq, self.now.wall)
+        self.batch.done.append((session, Posted(event)))
 
     def refuse(
         self,
@@ -69,8 +93,7 @@ class Bench:
     ) -> None:
         """Tell a session no."""
         if session is not None:
-            write = session.dialect.writer.refusal
-            refused = write(refusal, command, self.now.wall)
+            refused = session.dialect.refusal(refusal, command, self.now.wall)
             self.batch.replies.append((session, refused))
 
     def _acknowledge_again(

@@ -136,6 +136,11 @@ class Batch:
         self.audiences.append(audience)
         self.origins.append(origin)
 
+    def find(self, seq: int) -> Event | None:
+        """Give the event with this `seq` if it is of this turn."""
+        first = self.events[0].seq if self.events else seq + 1
+        return self.events[seq - first] if seq >= first else None
+
     def forget_events(self) -> None:
         """Let nothing have happened."""
         self.events.clear()

@@ -20,6 +20,7 @@ from hubbub.model.commands import (
     Ping,
     Pong,
     Post,
+    PostOnce,
     Query,
     Quit,
     Rename,
@@ -206,6 +207,8 @@ class Intake:
                 self._act(session, request)
             case LogOutOthers():
                 self._act(session, LogOutOthers(session.device))
+            case PostOnce():
+                self._bench.post_once(session, request)
             case Refusal():
                 self._bench.refuse(session, request, None)
             case Reply(data, completes):

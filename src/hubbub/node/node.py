@@ -182,6 +182,9 @@ class Node:
         self._telling.reply(batch, now)
         self._catch_up()
         self._answer()
+        for session, _ in batch.done:
+            # What it asks for next may have waited for this answer.
+            self._intake.ready[session] = None
 
         if self._stop or batch.stop:
             self._say_goodbye()
@@ -207,6 +210,8 @@ class Node:
             session.dialect.unjoined()
         for asker, command in batch.commands:
             self._bench.refuse(asker, UNSTORED, command)
+            if asker is not None:
+                self._intake.ready[asker] = None
         batch.forget_events()
         self._sessions.departed[:0] = batch.departed
         if self._storage.restored:

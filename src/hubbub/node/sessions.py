@@ -160,7 +160,7 @@ class Sessions:
         """Let a session's user go; the hub is told when it next decides."""
         user, device = session.user, "" if keep_seat else session.device
         last = self.detach(session) is not None
-        if user is not None and user != SERVER_ID and (last or device):
+        if user is not None and user > SERVER_ID and (last or device):
             self.departed.append(Departure(user, reason, keep_seat, device, last))
 
     def end(self, session: Session, bye: Bye, now: Now) -> None:

@@ -7,8 +7,8 @@ from itertools import islice
 from hubbub.dialects.contract import Writer
 from hubbub.hub import EVERYONE, Hub, View
 from hubbub.journal import Journal, JournalError
-from hubbub.model.answers import Bye, Waiting, Welcome
-from hubbub.model.commands import Query
+from hubbub.model.answers import Bye, Observing, Present, Waiting, Welcome
+from hubbub.model.commands import Observe, Query, WhoIsHere
 from hubbub.model.events import (
     NOBODY_ID,
     SERVER_ID,
@@ -168,16 +168,35 @@ class Telling:
 
     def answer(self, session: Session, query: Query, now: Now) -> None:
         """Answer a query, from what is stored by now."""
+        if isinstance(query, Observe) and session.user is None:
+            self._observe(session, query, now)
+            return
+        if isinstance(query, WhoIsHere):
+            observers = len(self._sessions.of_user.get(NOBODY_ID, ()))
+            present = Present(self._names_present(), observers)
+            self._sessions.answer(session, present, now)
+            return
         actor = NOBODY_ID if session.user is None else session.user
         try:
             reply = answer_query(self._hub, self._journal, actor, query)
         except JournalError:
             reply = UNSTORED
         if isinstance(reply, Refusal):
-            write = session.dialect.writer.refusal
-            self._sessions.push(session, write(reply, query, now.wall))
+            refused = session.dialect.refusal(reply, query, now.wall)
+            self._sessions.push(session, refused)
         else:
             self._sessions.answer(session, reply, now)
+
+    def _observe(self, session: Session, query: Observe, now: Now) -> None:
+        """Let a session hear what everyone hears, without a user of its own."""
+        last = self._journal.last_seq
+        after = last if query.after is None else min(query.after, last)
+        self._sessions.attach(session, NOBODY_ID)
+        self._sessions.answer(session, Observing(after), now)
+        if after < last:
+            self._sessions.fall_behind(session, after)
+        else:
+            self._sessions.catch_up(session)
 
     def catch_up(self) -> None:
         """Show the next page of the journal to some of those who are behind.
@@ -226,5 +245,5 @@ class Telling:
         later = self._journal.memberships(user, cursor)
         if self._journal.find(cursor + 1) is None:
             raise JournalError(f"event {cursor + 1} has just been removed")
-        groups = () if user == SERVER_ID else self._hub.user(user).groups
+        groups = self._hub.user(user).groups if user > SERVER_ID else ()
         return View.at(user, groups, later)

@@ -49,7 +49,8 @@ def opened(limit: int = LIMIT) -> Dialect:
     """Give what a new connection begins with."""
     settings = Settings(color="never", limits=Limits(line=limit))
     info = frames.LimitsInfo(1, 1, 1, 1)
-    return dialects(settings, JsonWriter(frames.ServerInfo("h", "0", 1), info))(False)
+    writer = JsonWriter(frames.ServerInfo("h", "0", 1), info)
+    return dialects(settings, writer, "j")(False)
 
 
 def pull(dialect: Dialect) -> list[Request]:

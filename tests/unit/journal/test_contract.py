@@ -137,6 +137,19 @@ def test_messages_page_back_with_before(journal: Journal) -> None:
     assert journal.messages("lobby", 10**30, 1)[0].seq == 10
 
 
+def test_messages_page_forward_after_a_seq(journal: Journal) -> None:
+    """Pages from a seq on, each after the last of the one before, give them all."""
+    journal.append(said(1, 10))
+    pages: list[list[int]] = []
+    after = 2
+    while found := journal.messages_after("lobby", after, 3):
+        pages.append([event.seq for event in found])
+        after = found[-1].seq
+    assert pages == [[3, 4, 5], [6, 7, 8], [9, 10]]
+    assert journal.messages_after("lobby", 10**30, 1) == []
+    assert journal.messages_after(group_room(3), 0, 1) == []
+
+
 def test_memberships_are_the_users_own(journal: Journal) -> None:
     """Making, joining and leaving groups, by this user, after a seq."""
     journal.append(EVERY_KIND)

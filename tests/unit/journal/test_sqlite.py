@@ -130,7 +130,7 @@ def test_every_reading_statement_was_looked_at() -> None:
     """So that none is written in a place where the test above does not see it."""
     assert set(STATEMENTS) == {
         *("_READ", "_FIND", "_MESSAGES", "_MEMBERSHIPS", "_NEWEST_EVENT"),
-        *("_OLDEST", "_REMOVE", "_SNAPSHOT", "_ID"),
+        *("_OLDEST", "_REMOVE", "_SNAPSHOT", "_ID", "_MESSAGES_AFTER"),
     }
     source = inspect.getsource(module)
     assert source.count("SELECT") + source.count("DELETE") == len(STATEMENTS)

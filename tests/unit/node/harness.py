@@ -125,7 +125,7 @@ class World:
         self.node = Node(
             self.hub,
             self.journal,
-            dialects(settings, writer),
+            dialects(settings, writer, "j"),
             snapshot_every=snapshot_every,
             keep_seconds=keep_seconds,
         )

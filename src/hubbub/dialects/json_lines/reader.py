@@ -17,6 +17,7 @@ from hubbub.model.commands import (
     Command,
     CreateGroup,
     Hello,
+    HubCommand,
     JoinGroup,
     Kick,
     LeaveGroup,
@@ -224,3 +225,9 @@ class JsonDialect:
     def answer(self, answer: Answer, time: int) -> bytes:
         """Write an answer as a frame."""
         return self.writer.answer(answer, time)
+
+    def refusal(
+        self, refusal: Refusal, command: Command | HubCommand | None, time: int
+    ) -> bytes:
+        """Write a refusal."""
+        return self.writer.refusal(refusal, command, time)

@@ -17,7 +17,10 @@ from hubbub.model.answers import (
     HelpText,
     History,
     Members,
+    Observing,
     Pinged,
+    Posted,
+    Present,
     Sessions,
     Users,
     Waiting,
@@ -145,8 +148,8 @@ class JsonWriter:
             Pinged: lambda answer: frames.Pong(answer.id),
             AreYouThere: lambda _answer: frames.Ping(),
             Bye: lambda answer: frames.Bye(answer.code, answer.reason),
-            # No frame asks for it.
-            HelpText: lambda _answer: None,
+            # No frame asks for these.
+            **dict.fromkeys((HelpText, Posted, Observing, Present), _nothing),
         }
         # One's own coming and going is no news: these are for the others.
         self._for_others: dict[type, Callable[[Any, str], msgspec.Struct]] = {
@@ -241,6 +244,10 @@ def _groups(answer: Groups) -> frames.GroupList:
 def _done(answer: Done) -> frames.Done:
     kind = type(answer.command)
     return frames.Done(_FRAME_TYPES[kind], _ACTIONS[kind])
+
+
+def _nothing(_answer: Answer) -> None:
+    return None
 
 
 def _message(event: MessagePosted, time: str, own: bool) -> frames.Message:

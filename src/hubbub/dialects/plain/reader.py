@@ -15,7 +15,7 @@ from hubbub.dialects.plain.commands import (
 from hubbub.dialects.plain.writer import PlainWriter
 from hubbub.model.address import LOBBY
 from hubbub.model.answers import Answer, Welcome
-from hubbub.model.commands import Command, Hello, Post
+from hubbub.model.commands import Command, Hello, HubCommand, Post
 from hubbub.model.refusals import Code, Refusal
 
 # RFC 854: IAC, then a negotiation of two more bytes, a subnegotiation up to IAC SE, or
@@ -127,6 +127,12 @@ class PlainDialect:
             return b""
         return self.writer.answer(answer, time)
 
+    def refusal(
+        self, refusal: Refusal, command: Command | HubCommand | None, time: int
+    ) -> bytes:
+        """Write a refusal."""
+        return self.writer.refusal(refusal, command, time)
+
 
 class ConsoleDialect:
     """The administrator's console: lines of text, with commands of its own."""
@@ -177,3 +183,9 @@ class ConsoleDialect:
     def answer(self, answer: Answer, time: int) -> bytes:
         """Write an answer."""
         return self.writer.answer(answer, time)
+
+    def refusal(
+        self, refusal: Refusal, command: Command | HubCommand | None, time: int
+    ) -> bytes:
+        """Write a refusal."""
+        return self.writer.refusal(refusal, command, time)

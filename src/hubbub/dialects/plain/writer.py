@@ -15,7 +15,10 @@ from hubbub.model.answers import (
     HelpText,
     History,
     Members,
+    Observing,
     Pinged,
+    Posted,
+    Present,
     Sessions,
     Users,
     Waiting,
@@ -118,8 +121,11 @@ class PlainWriter:
             Done: self._done,
             Bye: self._bye,
             # A person can't be asked by a machine; TCP keepalive finds the dead.
-            Pinged: lambda _answer, _ts, _time: "",
-            AreYouThere: lambda _answer, _ts, _time: "",
+            # The rest is asked for over HTTP.
+            **dict.fromkeys(
+                (Pinged, AreYouThere, Posted, Observing, Present),
+                lambda _answer, _ts, _time: "",
+            ),
         }
 
     # --- events ----------------------------------------------------------------------

@@ -3,18 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from http import HTTPStatus
 
 import h11
 
 from hubbub.dialects.contract import Dialect, Reply, Request, Switch, Writer
+from hubbub.dialects.web.refusals import refused
 from hubbub.dialects.web.requests import HttpRequest
 from hubbub.dialects.web.responses import ALWAYS, Response, problem
-from hubbub.model.answers import Answer
-from hubbub.model.commands import HangUp
+from hubbub.model.answers import Answer, Bye
+from hubbub.model.commands import Command, HangUp, HubCommand
+from hubbub.model.refusals import Refusal
 
-Outcome = Response | Dialect
-"""What becomes of a request: an answer at once, or another dialect for good."""
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A request that the hub has to answer.
+
+    Attributes:
+        command: What is asked of it.
+        response: What its answer comes to; None for what is no answer to it.
+    """
+
+    command: Command
+    response: Callable[[Answer], Response | None]
+
+
+Outcome = Response | Ask | Dialect
+"""What becomes of a request: an answer now or later, or another dialect for good."""
 
 SIGNATURES = tuple(
     f"{method} ".encode()
@@ -70,6 +87,7 @@ class HttpDialect:
         )
         self._head: h11.Request | None = None
         self._body = bytearray()
+        self._asked: Ask | None = None
         self._then: Request | None = None
         self._is_over = False
 
@@ -88,7 +106,7 @@ class HttpDialect:
         if self._then is not None:
             request, self._then = self._then, None
             return request
-        if self._is_over:
+        if self._is_over or self._asked is not None:
             return None
         try:
             return self._read()
@@ -149,6 +167,9 @@ class HttpDialect:
         outcome = self._route(request, behind)
         if isinstance(outcome, Response):
             return self._answer(outcome)
+        if isinstance(outcome, Ask):
+            self._asked = outcome
+            return outcome.command
         self._is_over = True
         return Switch(outcome)
 
@@ -158,10 +179,14 @@ class HttpDialect:
         return self._answer(Response(response.status, closing, response.body))
 
     def _answer(self, response: Response) -> Request:
-        connection = self._connection
-        if connection.our_state not in {h11.IDLE, h11.SEND_RESPONSE}:
+        if self._connection.our_state not in {h11.IDLE, h11.SEND_RESPONSE}:
             self._is_over = True
             return HangUp()
+        return Reply(self._written(response), completes=True)
+
+    def _written(self, response: Response) -> bytes:
+        """Write a response, and make ready for the next request, or for the end."""
+        connection = self._connection
         headers = [*ALWAYS, *response.headers]
         if response.status not in {HTTPStatus.NOT_MODIFIED, HTTPStatus.NO_CONTENT}:
             headers.append(("Content-Length", str(len(response.body))))
@@ -180,8 +205,7 @@ class HttpDialect:
         else:
             self._is_over = True
             self._then = HangUp()
-        whole = b"".join(piece or b"" for piece in (sent, body, end))
-        return Reply(whole, completes=True)
+        return b"".join(piece or b"" for piece in (sent, body, end))
 
     def joined(self) -> None:
         """Never called: a request that joins switches to a dialect of its own."""
@@ -190,5 +214,38 @@ class HttpDialect:
         """Never called."""
 
     def answer(self, answer: Answer, time: int) -> bytes:
-        """Say nothing: a connection without a request is closed without a word."""
-        return b""
+        """Write the response to the request that waits for this answer."""
+        if isinstance(answer, Bye):
+            return self._goodbye(answer)
+        if self._asked is None:
+            return b""
+        response = self._asked.response(answer)
+        return b"" if response is None else self._served(response)
+
+    def refusal(
+        self, refusal: Refusal, command: Command | HubCommand | None, time: int
+    ) -> bytes:
+        """Write the response to the request that is refused."""
+        return b"" if self._asked is None else self._served(refused(refusal))
+
+    def _served(self, response: Response) -> bytes:
+        self._asked = None
+        written = self._written(response)
+        if self._then is None:
+            # From now on the next request has its time.
+            self._then = Reply(b"", completes=True)
+        return written
+
+    def _goodbye(self, bye: Bye) -> bytes:
+        """Say why to who is amid a request; else the end needs no word."""
+        begun = self._head is not None or bool(self._connection.trailing_data[0])
+        if self._is_over or not begun or bye.code != "handshake":
+            return b""
+        self._is_over = True
+        late = problem(
+            HTTPStatus.REQUEST_TIMEOUT,
+            "too_slow",
+            "the request took too long; send it at once",
+            (("Connection", "close"),),
+        )
+        return self._written(late)

@@ -45,13 +45,11 @@ class Response:
         status: The status code.
         headers: Beside `ALWAYS`, the length and what keeps the connection.
         body: Left out for HEAD, where its length is told all the same.
-        closes: Whether the connection ends with it.
     """
 
     status: int
     headers: Headers = ()
     body: bytes = b""
-    closes: bool = False
 
 
 class Problem(msgspec.Struct, frozen=True, omit_defaults=True):

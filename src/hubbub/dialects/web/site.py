@@ -11,15 +11,24 @@ from hubbub.dialects.web.http import HttpDialect, Outcome
 from hubbub.dialects.web.origins import Origins
 from hubbub.dialects.web.requests import HttpRequest
 from hubbub.dialects.web.responses import Headers, Response, problem
+from hubbub.dialects.web.rooms import METHODS, Rooms
 from hubbub.dialects.web.websocket import (
     ReadFrame,
     WebSocketDialect,
     WebSocketWriter,
     accept,
 )
+from hubbub.model.address import Address
 from hubbub.model.limits import Limits
 
 _READING = ("GET", "HEAD", "OPTIONS")
+
+_STRANGE = problem(
+    HTTPStatus.FORBIDDEN,
+    "origin_refused",
+    "a page from elsewhere may not speak here; add its origin to `origins` in the "
+    "hub's settings",
+)
 
 
 class Site:
@@ -30,6 +39,7 @@ class Site:
         limits: Limits,
         origins: Origins,
         assets: Mapping[str, Asset],
+        rooms: Rooms,
         frames: Writer,
         read_frame: ReadFrame,
     ) -> None:
@@ -39,16 +49,18 @@ class Site:
             limits: The hub's limits.
             origins: Whose requests are answered.
             assets: The files of the page, by path.
+            rooms: Makes commands of requests for a room.
             frames: Writes each JSON frame as a line.
             read_frame: What a JSON frame means.
         """
         self._limits = limits
         self._origins = origins
         self._assets = assets
+        self._rooms = rooms
         self._read_frame = read_frame
         self._messages = WebSocketWriter(frames)
 
-    def open(self) -> HttpDialect:
+    def open(self) -> Dialect:
         """Give the dialect of a new connection."""
         return HttpDialect(
             self._route,
@@ -67,6 +79,9 @@ class Site:
             )
         if request.path == "/ws":
             return self._web_socket(request, behind)
+        room = self._rooms.find(request.segments)
+        if room is not None:
+            return self._room(request, room)
         asset = self._assets.get(request.path)
         if asset is None:
             return problem(
@@ -78,17 +93,22 @@ class Site:
             return asset.response(request)
         return not_that_method(request, _READING)
 
+    def _room(self, request: HttpRequest, room: Address) -> Outcome:
+        if request.method == "OPTIONS" or request.method not in METHODS:
+            return not_that_method(request, METHODS)
+        if request.method == "POST" and not self._allows(request):
+            return _STRANGE
+        return self._rooms.outcome(request, room)
+
+    def _allows(self, request: HttpRequest) -> bool:
+        return self._origins.allow(request.header("origin"), request.header("host"))
+
     def _web_socket(self, request: HttpRequest, behind: bytes) -> Outcome:
         """Open a WebSocket (RFC 6455, section 4.2)."""
         if request.method != "GET":
             return not_that_method(request, ("GET", "OPTIONS"))
-        if not self._origins.allow(request.header("origin"), request.header("host")):
-            return problem(
-                HTTPStatus.FORBIDDEN,
-                "origin_refused",
-                "a page from elsewhere may not speak here; add its origin to "
-                "`origins` in the hub's settings",
-            )
+        if not self._allows(request):
+            return _STRANGE
         if not _asks_for_web_socket(request):
             # Section 4.4: a version that is not known is answered with one that is.
             return problem(

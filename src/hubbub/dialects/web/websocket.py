@@ -191,3 +191,9 @@ class WebSocketDialect:
             code = _CLOSE_CODES.get(answer.code, CloseCode.POLICY_VIOLATION)
             return message + _close_frame(code, answer.reason)
         return message
+
+    def refusal(
+        self, refusal: Refusal, command: Command | HubCommand | None, time: int
+    ) -> bytes:
+        """Write a refusal."""
+        return self.writer.refusal(refusal, command, time)

@@ -9,9 +9,10 @@ from hubbub.hub.find import (
     no_such_group,
     not_a_member,
 )
-from hubbub.hub.state import State, User
+from hubbub.hub.rules.names import check_name
+from hubbub.hub.state import State, User, once_key
 from hubbub.model.address import Lobby, ToUser
-from hubbub.model.commands import Post
+from hubbub.model.commands import Post, PostOnce
 from hubbub.model.events import SERVER_NAME, DirectPosted, GroupPosted, LobbyPosted
 from hubbub.model.limits import Limits
 from hubbub.model.refusals import Code, Refusal
@@ -65,6 +66,45 @@ def post(
     if actor not in group.members:
         return not_a_member(group)
     return (GroupPosted(seq, time, actor, name, group.id, group.name, text, nonce),)
+
+
+def post_once(
+    state: State, _actor: int, command: PostOnce, time: int, limits: Limits
+) -> Decision:
+    """Say something under a name that nobody else has just now.
+
+    Who says it is a user for this one event, and the event's `seq` is the id: nobody
+    comes in and nobody leaves, and no one else can ever be meant by it.
+    """
+    if command.nonce is not None:
+        # First of all: a repeat is acknowledged though the name is taken by now.
+        stands = state.once.get(once_key(command.name, command.nonce))
+        if stands is not None:
+            return Repeated(stands)
+    name = check_name(command.name, state.name_keys, state.name_looks, None)
+    if isinstance(name, Refusal):
+        return name
+    text = _check_text(command.text, limits)
+    if isinstance(text, Refusal):
+        return text
+    who, to, nonce = state.seq + 1, command.to, command.nonce
+    if isinstance(to, Lobby):
+        return (LobbyPosted(who, time, who, name.shown, text, nonce),)
+    if isinstance(to, ToUser):
+        other = _reachable(state, to.name, limits)
+        if isinstance(other, Refusal):
+            return other
+        return (
+            DirectPosted(who, time, who, name.shown, other.id, other.name, text, nonce),
+        )
+    group = find_group(state, to.name)
+    if group is None:
+        return no_such_group(to.name)
+    return Refusal(
+        Code.NOT_A_MEMBER,
+        f"only members say something in #{group.name}, and one who does not stay is "
+        "none; post to the lobby or to a person",
+    )
 
 
 def _reachable(state: State, name: str, limits: Limits) -> User | Refusal:

@@ -1,0 +1,74 @@
+"""The web in the composition root: the files of the page, and what rooms look like."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+from hubbub.app.settings import Settings
+from hubbub.dialects.json_lines.reader import parse_frame
+from hubbub.dialects.json_lines.writer import JsonWriter
+from hubbub.dialects.plain.writer import PlainWriter
+from hubbub.dialects.web.assets import build
+from hubbub.dialects.web.origins import Origins
+from hubbub.dialects.web.rooms import Forms, Rooms
+from hubbub.dialects.web.site import Site
+from hubbub.dialects.web.streams import Form, server_sent
+from hubbub.model.events import Event, MessagePosted
+
+
+def open_site(settings: Settings, journal_id: str, json_writer: JsonWriter) -> Site:
+    """Put together what stands at which address."""
+
+    def frame(message: MessagePosted) -> bytes:
+        return json_writer.event(message, own=True)
+
+    return Site(
+        settings.limits,
+        Origins(settings.origins),
+        build(read_page()),
+        Rooms(journal_id, _forms(journal_id, json_writer), frame),
+        json_writer,
+        parse_frame,
+    )
+
+
+def _forms(journal_id: str, json_writer: JsonWriter) -> Forms:
+    def line(event: Event) -> bytes:
+        return json_writer.event(event, own=False)
+
+    def sent(event: Event) -> bytes:
+        frame = line(event)
+        return server_sent(journal_id, event, frame[:-1]) if frame else b""
+
+    return Forms(
+        text=_text(color=False),
+        colored=_text(color=True),
+        lines=Form("application/x-ndjson", line),
+        server_sent=Form("text/event-stream", sent),
+    )
+
+
+def _text(*, color: bool) -> Form:
+    writer = PlainWriter(color=color)
+
+    def write(event: Event) -> bytes:
+        return writer.event(event, own=False)
+
+    return Form("text/plain; charset=utf-8", write)
+
+
+def read_page() -> dict[str, bytes]:
+    """Read every file of the page, by its path in the folder."""
+    return dict(_walk(files("hubbub.fronts.web") / "static", ""))
+
+
+def _walk(folder: Traversable, prefix: str) -> list[tuple[str, bytes]]:
+    found: list[tuple[str, bytes]] = []
+    for entry in folder.iterdir():
+        path = f"{prefix}{entry.name}"
+        if entry.is_dir():
+            found.extend(_walk(entry, f"{path}/"))
+        else:
+            found.append((path, entry.read_bytes()))
+    return found

@@ -1,0 +1,47 @@
+"""Refusals of the hub as responses of HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from http import HTTPStatus
+
+from hubbub.dialects.web.responses import Headers, Response, problem
+from hubbub.model.refusals import Code, Refusal
+
+STATUS: Mapping[Code, HTTPStatus] = {
+    Code.ADDRESS_INVALID: HTTPStatus.BAD_REQUEST,
+    Code.ALREADY_JOINED: HTTPStatus.CONFLICT,
+    Code.ALREADY_MEMBER: HTTPStatus.CONFLICT,
+    Code.BAD_FRAME: HTTPStatus.BAD_REQUEST,
+    Code.COMMAND_UNKNOWN: HTTPStatus.BAD_REQUEST,
+    Code.GROUP_EXISTS: HTTPStatus.CONFLICT,
+    Code.GROUP_FULL: HTTPStatus.CONFLICT,
+    Code.GROUP_UNKNOWN: HTTPStatus.NOT_FOUND,
+    Code.LINE_TOO_LONG: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    Code.NAME_INVALID: HTTPStatus.BAD_REQUEST,
+    Code.NAME_TAKEN: HTTPStatus.CONFLICT,
+    Code.NOT_A_MEMBER: HTTPStatus.FORBIDDEN,
+    Code.NOT_ALLOWED: HTTPStatus.FORBIDDEN,
+    Code.NOT_JOINED: HTTPStatus.FORBIDDEN,
+    Code.NOT_UTF8: HTTPStatus.BAD_REQUEST,
+    Code.STORAGE_UNAVAILABLE: HTTPStatus.SERVICE_UNAVAILABLE,
+    Code.TEXT_EMPTY: HTTPStatus.BAD_REQUEST,
+    Code.TEXT_TOO_LONG: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    Code.TOO_MANY_CONNECTIONS: HTTPStatus.TOO_MANY_REQUESTS,
+    Code.TOO_MANY_GROUPS: HTTPStatus.CONFLICT,
+    Code.TOO_MANY_USERS: HTTPStatus.SERVICE_UNAVAILABLE,
+    Code.TYPE_UNKNOWN: HTTPStatus.BAD_REQUEST,
+    Code.USAGE: HTTPStatus.BAD_REQUEST,
+    Code.USER_UNKNOWN: HTTPStatus.NOT_FOUND,
+}
+"""The status of every refusal; a test insists that none is missing."""
+
+# RFC 9110, section 10.2.3: when it makes sense to try again.
+_RETRY: Headers = (("Retry-After", "1"),)
+
+
+def refused(refusal: Refusal) -> Response:
+    """Answer a request that the hub refuses."""
+    status = STATUS.get(refusal.code, HTTPStatus.BAD_REQUEST)
+    retry = _RETRY if status == HTTPStatus.SERVICE_UNAVAILABLE else ()
+    return problem(status, refusal.code, refusal.text, retry)
