@@ -26,6 +26,7 @@ from hubbub.model.commands import (
     LogOutOthers,
     OpenAccount,
     Post,
+    PostOnce,
     Query,
     Rename,
     Resume,
@@ -41,6 +42,7 @@ from hubbub.model.roles import Role
 
 COMMANDS: list[HubCommand] = [
     Post(LOBBY, "hi"),
+    PostOnce("ci", LOBBY, "done"),
     CreateGroup("new"),
     JoinGroup("tea"),
     LeaveGroup("tea"),
