@@ -60,6 +60,7 @@ ACCOUNTS = {"member", "moderator", "owner"}
 # Who may do what, once more and by hand: "seated" is everybody who has a seat.
 RIGHTS: dict[type, str] = {
     Post: "guest member moderator owner server",
+    PostOnce: "server",
     CreateGroup: "guest member moderator owner",
     JoinGroup: "guest member moderator owner",
     LeaveGroup: "guest member moderator owner",

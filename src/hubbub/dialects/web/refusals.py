@@ -9,6 +9,7 @@ from hubbub.dialects.web.responses import Headers, Response, problem
 from hubbub.model.refusals import Code, Refusal
 
 STATUS: Mapping[Code, HTTPStatus] = {
+    Code.ACCOUNT_UNKNOWN: HTTPStatus.NOT_FOUND,
     Code.ADDRESS_INVALID: HTTPStatus.BAD_REQUEST,
     Code.ALREADY_JOINED: HTTPStatus.CONFLICT,
     Code.ALREADY_MEMBER: HTTPStatus.CONFLICT,
@@ -27,11 +28,13 @@ STATUS: Mapping[Code, HTTPStatus] = {
     Code.STORAGE_UNAVAILABLE: HTTPStatus.SERVICE_UNAVAILABLE,
     Code.TEXT_EMPTY: HTTPStatus.BAD_REQUEST,
     Code.TEXT_TOO_LONG: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    Code.TOO_MANY_ACCOUNTS: HTTPStatus.SERVICE_UNAVAILABLE,
     Code.TOO_MANY_CONNECTIONS: HTTPStatus.TOO_MANY_REQUESTS,
     Code.TOO_MANY_GROUPS: HTTPStatus.CONFLICT,
     Code.TOO_MANY_USERS: HTTPStatus.SERVICE_UNAVAILABLE,
     Code.TYPE_UNKNOWN: HTTPStatus.BAD_REQUEST,
     Code.USAGE: HTTPStatus.BAD_REQUEST,
+    Code.USER_AWAY: HTTPStatus.CONFLICT,
     Code.USER_UNKNOWN: HTTPStatus.NOT_FOUND,
 }
 """The status of every refusal; a test insists that none is missing."""
@@ -42,6 +45,6 @@ _RETRY: Headers = (("Retry-After", "1"),)
 
 def refused(refusal: Refusal) -> Response:
     """Answer a request that the hub refuses."""
-    status = STATUS.get(refusal.code, HTTPStatus.BAD_REQUEST)
+    status = STATUS[refusal.code]
     retry = _RETRY if status == HTTPStatus.SERVICE_UNAVAILABLE else ()
     return problem(status, refusal.code, refusal.text, retry)
