@@ -15,6 +15,7 @@ from hubbub.model.commands import (
     LogOutOthers,
     OpenAccount,
     Post,
+    PostOnce,
     Rename,
     Resume,
     SetPassword,
