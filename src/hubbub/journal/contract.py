@@ -136,7 +136,7 @@ class Journal(Protocol):
         """Give the storage back. Nothing may be called after it."""
 
 
-def read_all(journal: Journal, after: int = 0, page: int = 10_000) -> Iterator[Event]:
+def read_all(journal: Journal, after: int = 0, page: int = 2_000) -> Iterator[Event]:
     """Read every event with a `seq` over `after`, a page at a time."""
     while events := journal.read(after, page):
         yield from events

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.unit.journal.breaking import said
 
 from hubbub.journal.contract import Journal, read_all
 from hubbub.journal.memory import MemoryJournal
@@ -52,13 +53,6 @@ EVERY_KIND: list[Event] = [
     GroupEnded(17, 24, 3, "tea"),
     UserKicked(18, 24, 1, "ann", "SERVER", "bye"),
 ]
-
-
-def said(first: int, last: int) -> list[Event]:
-    """Make lobby messages with these seqs."""
-    return [
-        LobbyPosted(seq, seq, 1, "ann", f"m{seq}") for seq in range(first, last + 1)
-    ]
 
 
 @pytest.fixture(params=["memory", "sqlite"])
