@@ -68,7 +68,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             options.seconds,
             options.repeat,
             setting.cores.server is not None,
-            [Who(c.key, c.title, c.version(), c.stores, c.echoes) for c in present],
+            [_who(contestant) for contestant in present],
             left_out,
             tables,
         )
@@ -118,6 +118,17 @@ def _present(keys: Sequence[str]) -> tuple[list[Contestant], list[str]]:
             else:
                 left_out.append(f"left out: {contestant.title}, because {reason}")
     return present, left_out
+
+
+def _who(contestant: Contestant) -> Who:
+    return Who(
+        contestant.key,
+        contestant.title,
+        contestant.version(),
+        contestant.stores,
+        contestant.synced,
+        contestant.echoes,
+    )
 
 
 def _progress(what: str) -> None:

@@ -59,7 +59,8 @@ class Contestant(ABC):
     Attributes:
         key: How the command line names it.
         title: How the table names it.
-        stores: What is on disk before anyone is shown a message, in a few words.
+        stores: What it has written before anyone is shown a message, in a few words.
+        synced: Whether that has reached the disk by then, and not only the kernel.
         echoes: Whether a talker in the room receives its own messages, too.
         arriving: How many clients may be on their way in at once: no more than wait in
             its queue of connections, or the kernel would make them try again a second
@@ -70,6 +71,7 @@ class Contestant(ABC):
     key: str
     title: str
     stores: str = "nothing"
+    synced: bool = False
     echoes: bool = False
     arriving: int = BACKLOG
     most: int = MOST_CONNECTIONS

@@ -19,18 +19,12 @@ if TYPE_CHECKING:
 # The first one is what the others are compared with.
 CONTESTANTS: tuple[Contestant, ...] = (
     Ceiling(),
-    Hubbub("loop"),
-    Hubbub("threads"),
+    *map(Hubbub, Hubbub.ENGINES),
     InspIrcd(),
     NgIrcd(),
     Nats(),
-    JetStream("jetstream", "JetStream synced", "always", "every message, synced"),
-    JetStream(
-        "jetstream-2m",
-        "JetStream as shipped",
-        '"2m"',
-        "every message, synced after 2 min",
-    ),
+    JetStream(synced=True),
+    JetStream(synced=False),
     Mosquitto(),
     Redis(),
     Naive(),

@@ -61,7 +61,7 @@ def parse(argv: Sequence[str] | None) -> Options:
             f"--{flag}", type=of, default=default, metavar=flag.upper(), help=about
         )
 
-    add("only", _some_of(list(LOADS)), USUAL, f"loads, of {', '.join(LOADS)}")
+    add("only", _some_of(list(LOADS)), USUAL, f"loads, of {', '.join(LOADS)}; or all")
     add("contestants", _some_of(KEYS), KEYS, f"servers, of {', '.join(KEYS)}")
     add("seconds", _within(0.2, 600), 3.0, "measure each for so long (%(default)s)")
     add("repeat", _whole(1, 100), 3, "rounds, to take the median of (%(default)s)")
@@ -88,10 +88,10 @@ def parse(argv: Sequence[str] | None) -> Options:
 
 
 def _some_of(known: list[str]) -> Callable[[str], list[str]]:
-    """Read names with commas between them, in the order in which they are known."""
+    """Read names with commas between them, or ``all``, in the order as known."""
 
     def read(text: str) -> list[str]:
-        names = text.split(",")
+        names = known if text == "all" else text.split(",")
         for name in names:
             if name not in known:
                 raise argparse.ArgumentTypeError(

@@ -23,7 +23,8 @@ class Who:
         key: How the command line names it.
         title: How the table names it.
         version: Which one was measured.
-        stores: What is on disk before anyone is shown a message.
+        stores: What it has written before anyone is shown a message.
+        synced: Whether that has reached the disk by then.
         echoes: Whether a talker in the room receives its own messages, too.
     """
 
@@ -31,6 +32,7 @@ class Who:
     title: str
     version: str
     stores: str
+    synced: bool
     echoes: bool
 
 

@@ -103,7 +103,7 @@ def as_markdown(run: Run) -> str:
 
 
 def _contestants(run: Run) -> str:
-    heading = ["", "version", "on disk before anyone is shown it", "echoes"]
+    heading = ["", "version", "written before anyone is shown it", "echoes"]
     rows = [
         [who.title, who.version, who.stores, "yes" if who.echoes else "no"]
         for who in run.contestants

@@ -85,18 +85,28 @@ class JetStream(Nats):
     heard = b"out"
     echoes = True
 
-    def __init__(self, key: str, title: str, sync: str, stores: str) -> None:
-        """Take the names, and how often the stream's files are synced."""
-        self.key = key
-        self.title = title
-        self.stores = stores
-        self._sync = sync
+    def __init__(self, *, synced: bool) -> None:
+        """Choose how often the stream's files are synced.
+
+        Args:
+            synced: At every message; otherwise every two minutes, which is the default.
+        """
+        self.synced = synced
+        if synced:
+            self.key, self.title = "jetstream", "JetStream synced"
+            self.stores = "every message, synced"
+        else:
+            self.key, self.title = "jetstream-2m", "JetStream as shipped"
+            self.stores = "every message, synced every 2 minutes"
 
     def command(self, port: int, folder: Path) -> list[str]:
         """Run it with JetStream's files in the folder."""
         config = folder / "nats.conf"
         config.write_text(
-            JETSTREAM_CONFIG.format(folder=folder, sync=self._sync), encoding="utf-8"
+            JETSTREAM_CONFIG.format(
+                folder=folder, sync="always" if self.synced else '"2m"'
+            ),
+            encoding="utf-8",
         )
         return [*super().command(port, folder), "--config", str(config)]
 
