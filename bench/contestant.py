@@ -26,6 +26,10 @@ BACKLOG = 4096
 VERSION_SECONDS = 10.0
 
 
+class TrialError(Exception):
+    """A contestant could not be measured; the text says why, in one sentence."""
+
+
 @dataclass(frozen=True)
 class Seat:
     """One client of a load.
@@ -90,7 +94,7 @@ class Contestant(ABC):
 
         Raises:
             OSError: It cannot be talked to.
-            RuntimeError: It refused.
+            TrialError: It refused.
         """
 
     @abstractmethod

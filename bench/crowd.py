@@ -14,9 +14,8 @@ import time
 from collections import Counter
 from typing import TYPE_CHECKING, Self
 
-from bench.contestant import HOST, MARK
+from bench.contestant import HOST, MARK, TrialError
 from bench.ears import Arrival, Deaf, Ear, Listener, Observer, Talker
-from bench.server import TrialError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -11,8 +11,7 @@ import time
 from collections import Counter
 from typing import TYPE_CHECKING, Protocol
 
-from bench.contestant import MARK
-from bench.server import TrialError
+from bench.contestant import MARK, TrialError
 
 if TYPE_CHECKING:
     import socket

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bench import record
-from bench.results import RATIO
+from bench.results import RATIO, disturbances
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -49,6 +49,7 @@ AT_REST = (
     Column("CPU s for that", "join_cpu_s", "{:.2f}"),
 )
 NOT_MEASURED = "-"
+ROUGH = "**The machine had other work meanwhile (see below): these figures are rough.**"
 
 
 def cells(table: Table) -> list[list[str]]:
@@ -89,7 +90,10 @@ def as_markdown(run: Run) -> str:
         f"Measured for {run.seconds:g} s in each of {run.rounds} rounds, "
         f"with `{run.command}`."
     )
-    parts = [machine + ".", measured, _contestants(run)]
+    parts = [machine + ".", measured]
+    if any(disturbances(row.median) for table in run.tables for row in table.rows):
+        parts.append(ROUGH)
+    parts.append(_contestants(run))
     parts += [f"{left_out}." for left_out in run.left_out]
     for table in run.tables:
         heading, *rows = cells(table)

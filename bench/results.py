@@ -64,14 +64,18 @@ def _remarks(median: dict[str, float], outcomes: Sequence[Outcome]) -> list[str]
     remarks = sorted(remark for remark in said if remark)
     if median.get("generator_core", 0) >= BUSY > median.get("server_core", 1):
         remarks.append("the generator was the limit")
-    shares = [
-        (median.get(f"others_on_{core}_core", 0), core)
-        for core in ("server", "generator")
-    ]
-    disturbed = [f"{n:.0%} of the {core}'s" for n, core in shares if n >= DISTURBED]
-    if disturbed:
+    if disturbed := disturbances(median):
         remarks.append(f"other processes used {' and '.join(disturbed)} core")
     lost = sum(outcome.figures.get("lost", 0) for outcome in outcomes)
     if lost:
         remarks.append(f"{lost:,.0f} deliveries missing")
     return remarks
+
+
+def disturbances(median: dict[str, float]) -> list[str]:
+    """How much of which core was in other hands, where that was too much."""
+    shares = [
+        (median.get(f"others_on_{core}_core", 0), core)
+        for core in ("server", "generator")
+    ]
+    return [f"{n:.0%} of the {core}'s" for n, core in shares if n >= DISTURBED]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from bench.contestant import HOST
+from bench.contestant import HOST, TrialError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,11 +22,8 @@ if TYPE_CHECKING:
 
 START_SECONDS = 20.0
 STOP_SECONDS = 10.0
+PORTS = range(20_000, 32_000)
 TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
-
-
-class TrialError(Exception):
-    """A contestant could not be measured; the text says why, in one sentence."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +72,22 @@ def busy_seconds(core: int | None) -> float:
     return 0.0
 
 
+def _free_port() -> int:
+    """A port on which nobody listens, and that the kernel gives to nobody by itself.
+
+    Ports that it does give (ip(7), ``ip_local_port_range``) may be taken by anybody's
+    connection before the contestant has come to listen.
+
+    Raises:
+        TrialError: There is none.
+    """
+    for port in random.sample(PORTS, len(PORTS)):
+        with contextlib.suppress(OSError):
+            socket.create_server((HOST, port)).close()
+            return port
+    raise TrialError(f"has no free port from {PORTS[0]} to {PORTS[-1]}")
+
+
 @dataclass(frozen=True)
 class Memory:
     """Resident memory of a process, in KiB; ``pss`` is None where it is not told."""
@@ -100,8 +114,7 @@ class Server:
         Raises:
             TrialError: It ended, or did not listen within ``START_SECONDS``.
         """
-        with socket.create_server((HOST, 0)) as probe:
-            self.port: int = probe.getsockname()[1]
+        self.port = _free_port()
         self._complaints = folder / "stderr.txt"
         command = contestant.command(self.port, folder)
         with self._complaints.open("wb") as stderr, cores.lent_to_server():

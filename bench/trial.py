@@ -9,8 +9,9 @@ from operator import sub
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from bench.contestant import TrialError
 from bench.crowd import Crowd
-from bench.server import Server, TrialError, busy_seconds
+from bench.server import Server, busy_seconds
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -99,11 +100,11 @@ def attempt(contestant: Contestant, load: Load, setting: Setting) -> Outcome:
                 try:
                     contestant.prepare(server.port)
                     return Outcome(_measure(contestant, load, setting, server))
-                except (OSError, RuntimeError, TrialError):
+                except (OSError, TrialError):
                     # If the process has ended, that says more than a broken pipe.
                     server.check(within=1.0)
                     raise
-        except (OSError, RuntimeError, TrialError) as error:
+        except (OSError, TrialError) as error:
             return Outcome(problem=str(error) or type(error).__name__)
 
 

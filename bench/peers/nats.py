@@ -12,7 +12,7 @@ import json
 import socket
 from typing import TYPE_CHECKING
 
-from bench.contestant import HOST, Installed, Step
+from bench.contestant import HOST, Installed, Step, TrialError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -123,7 +123,8 @@ class JetStream(Nats):
             while b"stream_create_response" not in answer:
                 received = connection.recv(65536)
                 if not received:
-                    raise RuntimeError("closed the connection that creates the stream")
+                    raise TrialError("closed the connection that creates the stream")
                 answer += received
             if b'"error"' in answer:
-                raise RuntimeError(f"refused the stream: {answer!r}")
+                why = answer.partition(b"\nMSG")[2].decode("utf-8", "replace").strip()
+                raise TrialError(f"refused the stream: {why}")

@@ -118,6 +118,13 @@ def test_markdown_has_as_many_cells_in_every_row(run: Run) -> None:
     assert "- hubbub loop: no luck" in page
 
 
+def test_a_page_says_when_the_machine_was_busy(run: Run) -> None:
+    assert report.ROUGH not in report.as_markdown(run)
+    rows = conclude({CEILING: [busy(1.0, others_on_server_core=0.25)]})
+    table = Table("room", "busy", at_rest=False, rows=rows)
+    assert report.ROUGH in report.as_markdown(replace(run, tables=[table]))
+
+
 def test_a_file_is_printed_as_text_or_as_markdown(
     run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
