@@ -103,10 +103,15 @@ class Wording:
         people = [one_line(name) for name in names]
         return self.note(f"{len(people)} online: {', '.join(people)}")
 
-    def help(self) -> list[Line]:
-        """Word the help."""
+    def help(self, *more: str) -> list[Line]:
+        """Word the help.
+
+        Args:
+            more: What else there is to know, a line each.
+        """
         first = "A line is a message to where you talk: at first the lobby. Commands:"
-        return [self.note(first), *(Line((Span(row),)) for row in help_lines())]
+        rows = [*help_lines(), *more]
+        return [self.note(first), *(Line((Span(row),)) for row in rows)]
 
     # --- events --------------------------------------------------------------------
 

@@ -20,7 +20,7 @@ from time import monotonic
 from typing import Any, assert_never
 
 from prompt_toolkit import PromptSession
-from prompt_toolkit.application import in_terminal
+from prompt_toolkit.application import Application, get_app_or_none, in_terminal
 from prompt_toolkit.filters import Condition
 from prompt_toolkit.formatted_text import StyleAndTextTuples
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
@@ -61,6 +61,8 @@ _FIRST_PAGE = 20
 _BATCH = 500
 
 _TICK_SECONDS = 0.25
+
+KEYS = "Alt-Enter begins a new line in a message, Tab completes, Ctrl-C leaves."
 
 
 class Terminal:
@@ -191,7 +193,7 @@ class Terminal:
                 self._talk.talk = to
                 return []
             case Help():
-                return self._words.help()
+                return self._words.help(KEYS)
             case Quit():
                 self._talk.leave()
                 return []
@@ -261,8 +263,8 @@ class Terminal:
 
     def _refresh(self) -> None:
         """Draw the prompt anew, or end it when the chat is over."""
-        app = self._session.app
-        if app.is_running and not app.is_done:
+        app = _running_prompt()
+        if app is not None and not app.is_done:
             if self._over:
                 app.exit(exception=EOFError)
             else:
@@ -272,19 +274,19 @@ class Terminal:
 
     async def _print(self, lines: Iterable[Line]) -> None:
         """Print above the prompt, or where the cursor is when there is none."""
-        app = self._session.app
-        width = max(20, app.output.get_size().columns)
+        output = self._session.app.output
+        width = max(20, output.get_size().columns)
         text = "".join(paint(one, color=self._color, width=width) for one in lines)
         if not text:
             return
         async with self._printing:
             # A prompt that has just been answered is drawn for the last time.
             # It tells nobody when that is over, which takes a turn or two of the loop.
-            while app.is_running and app.is_done:  # noqa: ASYNC110
+            while (app := _running_prompt()) is not None and app.is_done:  # noqa: ASYNC110
                 await asyncio.sleep(0)
             async with in_terminal():
-                app.output.write_raw(text)
-                app.output.flush()
+                output.write_raw(text)
+                output.flush()
 
     def _message(self) -> StyleAndTextTuples:
         fragments: StyleAndTextTuples = []
@@ -296,7 +298,9 @@ class Terminal:
         return fragments
 
     def _people(self) -> Iterable[str]:
-        return self._chat.people if self._chat is not None else ()
+        """Give whom one may want to address: not oneself."""
+        chat = self._chat
+        return () if chat is None else [one for one in chat.people if one != chat.name]
 
     def _groups(self) -> Iterable[str]:
         mine = self._chat.joined_groups if self._chat is not None else ()
@@ -325,6 +329,16 @@ def _take(chat: Chat) -> list[Event]:
         while len(events) < _BATCH:
             events.append(chat.receive(timeout=0))
     return events
+
+
+def _running_prompt() -> Application[Any] | None:
+    """Give the prompt of this moment, if there is one.
+
+    Where the terminal can't move its cursor, prompt_toolkit runs another prompt than
+    the session's own.
+    """
+    app = get_app_or_none()
+    return app if app is not None and app.is_running else None
 
 
 def _bindings() -> KeyBindings:

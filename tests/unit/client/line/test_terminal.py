@@ -7,9 +7,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.unit.client.fake_hub import FakeHub
+from tests.unit.client.fake_hub import NOON, FakeHub
 from tests.unit.client.line.at_terminal import AtTerminal
 from tests.unit.client.loopback import LoopbackHub
+
+from hubbub.dialects.json_lines import frames
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -67,6 +69,7 @@ def test_every_command(at: AtTerminal, hub: LoopbackHub) -> None:
         at.waits_for("write it as :pm <user> <message>")
         at.types(":help\r")
         at.waits_for("choose where plain lines go")
+        at.waits_for("Alt-Enter begins a new line")
         at.types(":)\r   \r")
         at.pastes("x" * 5000)
         at.types("\r")
@@ -112,12 +115,15 @@ def test_tab_completes(at: AtTerminal, hub: LoopbackHub) -> None:
         at.waits_for("YOU >> :users")
         at.types("\r")
         at.waits_for("1 online")
+        hub.do(lambda hub: hub.tell(lambda seq: frames.Joined(seq, NOON, "albert")))
+        at.waits_for("albert CONNECTED")
+        # Not alice, who is oneself.
         at.types("hello al\t")
-        at.waits_for("YOU >> hello alice")
+        at.waits_for("YOU >> hello albert")
         at.types("\r\x03")
 
     assert at.run(script) == 0
-    assert hub.hub.said == ["hello alice"]
+    assert hub.hub.said == ["hello albert"]
 
 
 def test_typed_lines_are_remembered_and_names_are_not(

@@ -5,9 +5,11 @@ from __future__ import annotations
 import signal
 import socket
 import threading
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.unit.client.fake_hub import FakeHub
 from tests.unit.client.line.at_terminal import AtTerminal
 from tests.unit.client.loopback import LIMIT, LoopbackHub
 
@@ -131,6 +133,25 @@ def test_being_kicked(at: AtTerminal, hub: LoopbackHub) -> None:
         "You were kicked: too loud",
     ]
     assert len(hub.hub.users) == 1
+
+
+def test_a_terminal_that_can_not_move_its_cursor(
+    at: AtTerminal, hub: LoopbackHub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is said is read there too, and an end is an end."""
+    monkeypatch.setenv("TERM", "dumb")
+
+    def script() -> None:
+        at.waits_for("^YOU >>")
+        at.types("hello\r")
+        with hub.lock:
+            hub.lock.wait_for(lambda: hub.hub.said == ["hello"], LIMIT)
+        hub.do(partial(FakeHub.say, name="bob", text="hello yourself"))
+        at.waits_for("bob >> hello yourself")
+        hub.write(b'{"type":"bye","code":"kicked","reason":"you were kicked"}\n')
+
+    assert at.run(script) == 1
+    assert "Disconnected: you were kicked" in at.screen.lines[-1]
 
 
 @pytest.mark.parametrize("reason", ["the hub is full", "you are on another terminal"])
