@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import threading
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pyte
 from prompt_toolkit.application import create_app_session
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 
 COLUMNS, ROWS = 80, 40
+
+T = TypeVar("T")
 
 
 class Screen:
@@ -60,9 +62,16 @@ class Screen:
         ]
         return [row for row in rows if row]
 
-    def wait_for(self, pattern: str) -> None:
-        """Wait until a row matches."""
-        self._wait(lambda: any(re.search(pattern, row) for row in self.lines), pattern)
+    def wait_for(self, pattern: str) -> re.Match[str]:
+        """Wait until a row matches, and give the match."""
+
+        def found() -> re.Match[str] | None:
+            matches = (re.search(pattern, row) for row in self.lines)
+            return next((one for one in matches if one), None)
+
+        match = self._wait(found, pattern)
+        assert match
+        return match
 
     def ends_with(self, *patterns: str) -> bool:
         """Tell whether the last rows match, one after another."""
@@ -73,10 +82,11 @@ class Screen:
         """Wait until the last rows match."""
         self._wait(lambda: self.ends_with(*patterns), " ".join(patterns))
 
-    def _wait(self, shown: Callable[[], bool], wanted: str) -> None:
+    def _wait(self, shown: Callable[[], T], wanted: str) -> T:
         with self._news:
             found = self._news.wait_for(shown, LIMIT)
         assert found, f"no {wanted!r} in:\n" + "\n".join(self.lines)
+        return found
 
 
 class AtTerminal:
@@ -94,8 +104,8 @@ class AtTerminal:
         """Paste as terminals do that tell what is pasted from what is typed."""
         self.types(f"\x1b[200~{text}\x1b[201~")
 
-    def waits_for(self, pattern: str) -> None:
-        self.screen.wait_for(pattern)
+    def waits_for(self, pattern: str) -> re.Match[str]:
+        return self.screen.wait_for(pattern)
 
     def types_until(self, key: str, pattern: str) -> None:
         """Press a key until the last row matches."""
