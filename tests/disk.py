@@ -59,6 +59,13 @@ class SmallDisk:
         with self._ballast.open("ab") as file:
             os.posix_fallocate(file.fileno(), 0, max(size, 1))
 
+    def forbid_writing(self) -> None:
+        """Let it only be read from now on."""
+        remount, read_only = 32, 1  # MS_REMOUNT, MS_RDONLY
+        flags = remount | read_only
+        if _libc().mount(b"", os.fsencode(self.folder), b"", flags, b""):
+            raise OSError(ctypes.get_errno(), "remounting failed")
+
     def make_room(self, pid: int = 0) -> None:
         """Throw away what fills it."""
         self._ballast.unlink()

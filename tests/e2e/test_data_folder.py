@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from tests.disk import small_disk
 from tests.e2e.hub import LIMIT, ROOT, HubProcess, Person
 
 pytestmark = pytest.mark.e2e
@@ -227,13 +229,28 @@ def test_a_folder_that_may_not_be_written_is_refused(tmp_path: Path) -> None:
         assert "can't be used" in refuse(proc)
 
 
+def test_a_filesystem_that_can_only_be_read_is_refused(tmp_path: Path) -> None:
+    """Promise 6: the folder is there, and so is a sound journal."""
+    with small_disk(tmp_path / "small", 4) as disk:
+        if disk is None:
+            pytest.skip("this process may not mount a filesystem")
+        make_journal(disk.folder, "close")
+        before = contents(disk.folder)
+        disk.forbid_writing()
+        assert "can't be used: Read-only file system" in refuse(disk.folder)
+        assert contents(disk.folder) == before
+
+
 def test_a_file_that_may_not_be_written_is_refused(tmp_path: Path) -> None:
     """Promise 6: it is found at the start, and not with the first message."""
     path = make_journal(tmp_path, "close")
-    moved = path.rename(tmp_path / "elsewhere")
-    moved.chmod(0o400)
-    path.symlink_to("/proc/version")
-    assert "the journal" in refuse(tmp_path)
+    if os.geteuid():
+        path.chmod(0o400)
+    else:
+        # Root may write to everything but what is no file at all.
+        path.unlink()
+        path.mkdir()
+    assert f"the journal {path} can't be opened" in refuse(tmp_path)
 
 
 def test_compacting_beside_a_hub(

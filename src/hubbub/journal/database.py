@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import sqlite3
 from contextlib import closing, suppress
@@ -112,6 +113,12 @@ def open_to_write(path: Path) -> sqlite3.Connection:
         JournalUnusableError: It is no journal, or was made by a newer version.
         sqlite3.Error: It can't be opened or written to.
     """
+    if not os.access(path, os.W_OK):
+        # SQLite would open it all the same, and fail at the first message.
+        raise JournalUnusableError(
+            f"the journal {path} can't be opened: it may not be written; give the right "
+            "to, or choose another folder with --data"
+        )
     # The node calls from one thread at a time, though not always the same one.
     db = sqlite3.connect(
         f"file:{quote(str(path))}?mode=rw",

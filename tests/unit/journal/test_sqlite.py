@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import os
 import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
@@ -128,6 +129,19 @@ def test_file_that_is_no_database_is_refused_untouched(path: Path, size: int) ->
     with pytest.raises(JournalUnusableError, match="can't be opened"):
         SqliteJournal(path)
     assert path.read_bytes() == before
+
+
+def test_file_that_may_not_be_written_is_refused(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At once; SQLite opens it to be read, and fails only when it is to be written."""
+    SqliteJournal(path).close()
+    path.chmod(0o400)
+    if not os.geteuid():
+        # To root every file is writable.
+        monkeypatch.setattr(os, "access", lambda *_: False)
+    with pytest.raises(JournalUnusableError, match="may not be written; give"):
+        SqliteJournal(path)
 
 
 def test_folder_in_its_place_is_refused(tmp_path: Path) -> None:
