@@ -116,8 +116,8 @@ def open_to_write(path: Path) -> sqlite3.Connection:
     if not os.access(path, os.W_OK):
         # SQLite would open it all the same, and fail at the first message.
         raise JournalUnusableError(
-            f"the journal {path} can't be opened: it may not be written; give the right "
-            "to, or choose another folder with --data"
+            f"the journal {path} can't be opened: it may not be written; give the "
+            "right to, or choose another folder with --data"
         )
     # The node calls from one thread at a time, though not always the same one.
     db = sqlite3.connect(
