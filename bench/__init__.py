@@ -11,7 +11,9 @@ whom), ``server`` (a contestant's process), ``crowd`` (all connections of the lo
 generator) with ``ears`` (what single ones of them do), ``trial`` (one contestant under
 one load), ``results`` (medians and ratios), ``record`` (a run as a file), ``report``
 (its tables), ``machine`` (what the figures depend on), ``options`` and
-``__main__``; and ``install``, which gets the peers.
+``__main__``; then ``plot`` and ``publish`` (the documents), ``install`` (gets the
+peers), and ``growth``, which stands alone.
 
-Never in here: an import of ``hubbub``. A contestant is what it says on its port.
+Never in here, but in ``growth``: an import of ``hubbub``. A contestant is what it says
+on its port.
 """
