@@ -28,6 +28,15 @@ _TROUBLE = ("Traceback (most recent", "was never", "Exception ignored", "Warning
 _SAFE_LETTERS = "abdeghkpqtuxyz"
 
 
+# Lowers the limit and becomes the program that the next arguments name.
+_FEWER_DESCRIPTORS = """
+import os, resource, sys
+count = int(sys.argv[1])
+resource.setrlimit(resource.RLIMIT_NOFILE, (count, count))
+os.execv(sys.executable, [sys.executable, *sys.argv[2:]])
+"""
+
+
 class HubProcess:
     """One hub on a port of its own choosing, started and stopped as people do."""
 
@@ -40,6 +49,8 @@ class HubProcess:
         host: str = "127.0.0.1",
         color: str = "never",
         console: bool = False,
+        descriptors: int | None = None,
+        launcher: tuple[str, ...] = ("server.py",),
     ) -> None:
         """Start a hub and wait for its banner.
 
@@ -51,6 +62,8 @@ class HubProcess:
             host: The address it listens on.
             color: `always` or `never`.
             console: Whether its standard input is an administrator's console.
+            descriptors: How many open files the system allows it.
+            launcher: What Python runs, with its first arguments.
         """
         data.mkdir(exist_ok=True)
         self.data = data
@@ -60,7 +73,10 @@ class HubProcess:
         self._news = threading.Condition()
         self._is_over = False
         self._checked = 0
-        command = [sys.executable, "server.py", host, "0", "--engine", engine]
+        command = [sys.executable]
+        if descriptors is not None:
+            command += ["-c", _FEWER_DESCRIPTORS, str(descriptors)]
+        command += [*launcher, host, "0", "--engine", engine]
         command += ["--color", color, "--log-format", "text", "--tls", "auto", *flags]
         command += ["--data", str(data)]
         if not console:
@@ -102,6 +118,17 @@ class HubProcess:
         """All that the process has written."""
         with self._news:
             return "".join(self._lines)
+
+    @property
+    def descriptors(self) -> int:
+        """How many files and sockets the process has open (on Linux)."""
+        return len(list(Path(f"/proc/{self._process.pid}/fd").iterdir()))
+
+    @property
+    def memory(self) -> int:
+        """Bytes of memory that the process holds (on Linux)."""
+        pages = Path(f"/proc/{self._process.pid}/statm").read_text().split()[1]
+        return int(pages) * os.sysconf("SC_PAGE_SIZE")
 
     def connect(
         self, make: type[Wire] = Wire, *, receive_buffer: int | None = None

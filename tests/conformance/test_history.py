@@ -33,6 +33,7 @@ def test_the_lobby_is_read_back_in_order(scene: Scene) -> None:
     carol.expect_nothing()
 
 
+@pytest.mark.limit("history_page")
 @each_kind
 def test_a_page_has_a_limit(launch: Launch, kinds: tuple[str, ...]) -> None:
     """src/hubbub/model/limits.py: `history_page` messages in one answer."""

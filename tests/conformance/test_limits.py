@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import time
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.conformance.hub_process import HubProcess
 from tests.conformance.scene import Scene, each_kind
 from tests.conformance.speakers.words import Ended, Farewell, Left, Pinged, Said
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.conformance.conftest import Launch
-    from tests.conformance.hub_process import HubProcess
 
 
+@pytest.mark.limit("connections_per_address")
 @each_kind
 def test_too_many_connections_from_one_address(
     launch: Launch, kinds: tuple[str, ...]
@@ -47,6 +51,7 @@ def is_let_in(hub: HubProcess, name: str) -> bool:
     return f"Welcome {name}.".encode() in told
 
 
+@pytest.mark.limit("users")
 @each_kind
 def test_too_many_users(launch: Launch, kinds: tuple[str, ...]) -> None:
     """docs/protocol.md, "Refusals": `too_many_users`; one may try again."""
@@ -62,6 +67,8 @@ def test_too_many_users(launch: Launch, kinds: tuple[str, ...]) -> None:
     scene.expect_nothing_more()
 
 
+@pytest.mark.limit("rate")
+@pytest.mark.limit("burst")
 @each_kind
 def test_the_rate_slows_and_loses_nothing(
     launch: Launch, kinds: tuple[str, ...]
@@ -99,6 +106,7 @@ def test_one_who_is_slowed_slows_nobody_else(
     assert before < 200
 
 
+@pytest.mark.limit("handshake_seconds")
 @each_kind
 def test_who_gives_no_name_in_time_is_closed(
     launch: Launch, kinds: tuple[str, ...]
@@ -116,6 +124,8 @@ def test_who_gives_no_name_in_time_is_closed(
     alice.expect_nothing()
 
 
+@pytest.mark.limit("idle_seconds")
+@pytest.mark.limit("answer_seconds")
 def test_who_does_not_answer_a_ping_is_closed(launch: Launch) -> None:
     """docs/protocol.md: silent, sent `ping`, and closed without any byte."""
     hub = launch("--memory", limits={"idle_seconds": 0.4, "answer_seconds": 1.6})
@@ -155,6 +165,7 @@ def test_a_silent_person_at_netcat_may_listen(launch: Launch) -> None:
     alice.say("still listening")
 
 
+@pytest.mark.limit("text")
 @pytest.mark.parametrize("kind", ["plain", "json"])
 def test_a_short_text_limit_is_kept_and_told(launch: Launch, kind: str) -> None:
     """limits.py: `text`; docs/protocol.md, the frame `welcome`."""
@@ -168,3 +179,138 @@ def test_a_short_text_limit_is_kept_and_told(launch: Launch, kind: str) -> None:
     bob.say("x" * 10)
     alice.await_message(bob.name, "lobby", "x" * 10)
     scene.expect_nothing_more()
+
+
+@pytest.mark.limit("line")
+@each_kind
+def test_an_unfinished_line_has_a_limit(launch: Launch, kinds: tuple[str, ...]) -> None:
+    """docs/limits.md: skipped to its end and refused once; the connection goes on."""
+    limits = {"line": 300, "text": 40}
+    scene = Scene(launch("--memory", limits=limits), kinds)
+    alice, bob = scene.people("alice", "bob")
+    if bob.kind == "websocket":
+        # A message that is too long has no next one.
+        bob.post("x" * 400)
+        while not isinstance(bob.hear(), Ended):
+            pass
+        alice.await_left(bob.name)
+    else:
+        bob.wire.send(b"x" * 100_000)
+        bob.await_refusal("line_too_long")
+        bob.wire.send(b"y" * 100_000 + b"\n")
+        bob.say("z" * 40)
+        alice.await_message(bob.name, "lobby", "z" * 40)
+    alice.expect_nothing()
+
+
+@pytest.mark.limit("http_head")
+def test_the_head_of_a_request_has_a_limit(launch: Launch) -> None:
+    """docs/limits.md: 431, and the connection is closed, before the head has an end."""
+    hub = launch("--memory", limits={"http_head": 500})
+    with hub.connect() as wire:
+        wire.send(b"GET / HTTP/1.1\r\nX: " + b"x" * 600)
+        answer = wire.receive_all()
+    assert answer.startswith(b"HTTP/1.1 431 ")
+    Scene(hub, ("json",)).person("alice").say("still here")
+
+
+@pytest.mark.limit("groups")
+@each_kind
+def test_too_many_groups(launch: Launch, kinds: tuple[str, ...]) -> None:
+    """docs/limits.md: refusal `too_many_groups`; there is room when one has ended."""
+    scene = Scene(launch("--memory", limits={"groups": 2}), kinds)
+    alice, bob = scene.people("alice", "bob")
+    tea, _ = scene.group_of(alice), scene.group_of(bob)
+    alice.change_group("create", scene.name("too-many"))
+    alice.await_refusal("too_many_groups")
+    alice.leave_group(tea)
+    bob.await_group("ended", tea)
+    alice.settle()
+    scene.group_of(alice)
+    scene.expect_nothing_more()
+
+
+@pytest.mark.limit("groups_per_user")
+@each_kind
+def test_one_may_be_in_so_many_groups(launch: Launch, kinds: tuple[str, ...]) -> None:
+    """docs/limits.md: refusal `too_many_groups`, to found and to join; leave one."""
+    scene = Scene(launch("--memory", limits={"groups_per_user": 2}), kinds)
+    alice, bob = scene.people("alice", "bob")
+    scene.group_of(alice)
+    tea = scene.group_of(alice, bob)
+    milk = scene.group_of(bob)
+    for action, group in (("create", scene.name("too-many")), ("join", milk)):
+        alice.change_group(action, group)
+        alice.await_refusal("too_many_groups")
+    alice.leave_group(tea)
+    bob.await_group("left", tea, alice.name)
+    alice.join_group(milk)
+    bob.await_group("joined", milk, alice.name)
+    scene.expect_nothing_more()
+
+
+@pytest.mark.limit("members")
+@each_kind
+def test_a_group_may_be_full(launch: Launch, kinds: tuple[str, ...]) -> None:
+    """docs/limits.md: refusal `group_full`, until one has left."""
+    scene = Scene(launch("--memory", limits={"members": 2}), kinds)
+    alice, bob, carol = scene.people("alice", "bob", "carol")
+    tea = scene.group_of(alice, bob)
+    carol.change_group("join", tea)
+    carol.await_refusal("group_full")
+    bob.leave_group(tea)
+    alice.await_group("left", tea, bob.name)
+    carol.join_group(tea)
+    alice.await_group("joined", tea, carol.name)
+    scene.expect_nothing_more()
+
+
+@pytest.mark.limit("nonces")
+def test_so_many_nonces_are_remembered(launch: Launch) -> None:
+    """docs/limits.md: the oldest is forgotten, and its message would be a new one."""
+    scene = Scene(launch("--memory", limits={"nonces": 2}), ("json",))
+    alice = scene.json("alice")
+    assert alice.welcome["limits"]["nonces"] == 2
+    seqs: dict[str, list[int]] = {}
+    for nonce in ("a", "b", "b", "c", "a", "c"):
+        send = {"type": "send", "to": "lobby", "text": "hi", "nonce": nonce}
+        alice.wire.send(json.dumps(send).encode() + b"\n")
+        line = alice.wire.receive_line()
+        assert line is not None
+        seqs.setdefault(nonce, []).append(json.loads(line)["seq"])
+    first, again = seqs["a"]
+    assert again > first
+    assert [len(set(seqs[nonce])) for nonce in "bc"] == [1, 1]
+
+
+@pytest.mark.limit("quiet_seconds")
+def test_quiet_ends_a_message_of_one_who_sends_no_newlines(launch: Launch) -> None:
+    """docs/limits.md: what has come by then is one message."""
+    scene = Scene(launch("--memory", limits={"quiet_seconds": 0.05}), ("json",))
+    alice = scene.json("alice")
+    wire = scene.hub.connect()
+    name = scene.name("bob")
+    wire.send(name.encode())
+    alice.await_joined(name)
+    wire.send(b"no newline")
+    alice.await_message(name, "lobby", "no newline")
+    wire.close()
+
+
+def test_no_more_sockets_than_the_system_gives(engine: str, tmp_path: Path) -> None:
+    """docs/limits.md, "What the system limits": others wait until one has gone."""
+    with HubProcess(engine, tmp_path / "hub", "--memory", descriptors=40) as hub:
+        scene = Scene(hub, ("plain",))
+        alice, bob = scene.people("alice", "bob")
+        wires = [hub.connect() for _ in range(60)]
+        alice.say("can you hear me?")
+        bob.await_message(alice.name, "lobby", "can you hear me?")
+        for wire in wires:
+            wire.close()
+        carol = scene.speaker()
+        carol.join(scene.name("carol"))
+        alice.await_joined(carol.name)
+        carol.say("there is room again")
+        bob.await_joined(carol.name)
+        bob.await_message(carol.name, "lobby", "there is room again")
+        scene.close()

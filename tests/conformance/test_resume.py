@@ -231,6 +231,7 @@ def test_a_goodbye_gives_the_seat_up(scene: Scene) -> None:
     assert again.welcome["user"] != alice.welcome["user"]
 
 
+@pytest.mark.limit("seat_seconds")
 def test_a_seat_is_given_up_when_its_time_is_over(launch: Launch) -> None:
     """docs/protocol.md, "Seats"; limits.py: `seat_seconds`."""
     hub = launch("--memory", limits={"seat_seconds": 0.3})

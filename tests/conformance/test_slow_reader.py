@@ -19,6 +19,7 @@ TEXT = "x" * 4000
 LIMITS = {"outbox": 65_536, "rate": 0}
 
 
+@pytest.mark.limit("outbox")
 @pytest.mark.timeout(60)
 @each_kind
 @pytest.mark.parametrize("flags", [("--memory",), ()], ids=["memory", "disk"])
@@ -45,6 +46,7 @@ def test_who_stops_reading_gets_all_later(
     slow.expect_nothing()
 
 
+@pytest.mark.limit("drain_seconds")
 @pytest.mark.timeout(60)
 @each_kind
 def test_who_never_reads_is_closed(launch: Launch, kinds: tuple[str, ...]) -> None:

@@ -131,6 +131,21 @@ def test_the_table_of_limits_is_whole() -> None:
     assert dict(rows) == defaults
 
 
+def limits_driven() -> set[str]:
+    """Give the limits that a test is marked to drive, by `pytest.mark.limit`."""
+    driven: set[str] = set()
+    for path in (ROOT / "tests").rglob("test_*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef):
+                marks = " ".join(map(ast.unparse, node.decorator_list))
+                driven.update(re.findall(r"pytest\.mark\.limit\('(\w+)'\)", marks))
+    return driven
+
+
+def test_every_limit_is_driven_to_its_fate_by_a_test() -> None:
+    assert limits_driven() == set(Limits.__struct_fields__)
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_settings_shown_are_settings(page: Path) -> None:
     for block in blocks(page, "toml"):

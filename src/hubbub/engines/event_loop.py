@@ -7,6 +7,7 @@ ready one is read, and then one turn is run for all of them.
 from __future__ import annotations
 
 import asyncio
+import select
 import signal
 import socket
 import sys
@@ -23,6 +24,9 @@ _ACCEPTS_AT_ONCE = 256
 
 # How long to wait when the process has no file descriptor left for a connection.
 _ACCEPT_RETRY_SECONDS = 0.5
+
+# How often to look for sockets that broke without the loop saying so.
+_BROKEN_SECONDS = 1.0
 
 # How long, at the end, to wait for the others to take the last bytes and close.
 _GOODBYE_SECONDS = 1.0
@@ -82,6 +86,7 @@ class EventLoopEngine:
                 self._add_console(*console)
             loop.add_reader(listener.fileno(), self._accept)
             self._catch_signals()
+            self._look_for_broken()
             self._set_turn()
             loop.call_soon(on_ready)
             loop.run_forever()
@@ -153,6 +158,23 @@ class EventLoopEngine:
         if link.wire is not None:
             self._flush(link)
         self._set_turn()
+
+    def _look_for_broken(self) -> None:
+        """Read from sockets that are broken, though the loop has not called again.
+
+        libuv watches a socket no more once it has told of an error on it (`uv__poll_io`
+        at POLLERR), and calls only once. When a peer sent something and then reset the
+        connection, that call finds the bytes, and nothing would ever find the reset.
+        """
+        if not hasattr(select, "poll"):  # Windows, where there is no uvloop
+            return
+        links = {link.socket.fileno(): link for link in self._links if link.reading}
+        broken = select.poll()
+        for number in links:
+            broken.register(number, 0)  # errors are reported without being asked for
+        for number, _ in broken.poll(0):
+            self._readable(links[number])
+        self._loop.call_later(_BROKEN_SECONDS, self._look_for_broken)
 
     def _writable(self, link: Link) -> None:
         self._flush(link)

@@ -1,0 +1,79 @@
+"""Limits that the rules keep and no dialect reaches yet: accounts and their devices."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from hubbub.hub import Hub
+from hubbub.model.address import ToUser
+from hubbub.model.commands import (
+    CreateAccount,
+    Disconnect,
+    HubCommand,
+    Join,
+    OpenAccount,
+    Post,
+    SignIn,
+)
+from hubbub.model.events import SERVER_ID
+from hubbub.model.limits import Limits
+from hubbub.model.refusals import Code, Refusal
+
+
+def happened(hub: Hub, actor: int, command: HubCommand) -> int:
+    """Give a command that is not refused; give the `seq` of its first event."""
+    outcome = hub.execute(actor, command, 0)
+    assert isinstance(outcome, list), outcome
+    return outcome[0][0].seq
+
+
+def refused(hub: Hub, actor: int, command: HubCommand) -> Code:
+    """Give a command that is refused; give the code."""
+    outcome: Any = hub.execute(actor, command, 0)
+    assert isinstance(outcome, Refusal), outcome
+    return outcome.code
+
+
+@pytest.mark.limit("accounts")
+def test_too_many_accounts() -> None:
+    """Nobody gets one more, not from an owner either; guests come as before."""
+    hub = Hub(Limits(accounts=2))
+    for name in ("ann", "bob"):
+        user = happened(hub, SERVER_ID, Join(name))
+        happened(hub, user, OpenAccount("h"))
+    carl = happened(hub, SERVER_ID, Join("carl"))
+    assert refused(hub, carl, OpenAccount("h")) is Code.TOO_MANY_ACCOUNTS
+    role = hub.user(1).role
+    command = CreateAccount("dora", role, "h")
+    assert refused(hub, SERVER_ID, command) is Code.TOO_MANY_ACCOUNTS
+    happened(hub, SERVER_ID, Join("eve"))
+
+
+@pytest.mark.limit("devices")
+def test_too_many_devices() -> None:
+    """The one that came first is forgotten; the others may come back."""
+    hub = Hub(Limits(devices=2))
+    ann = happened(hub, SERVER_ID, Join("ann", "first"))
+    happened(hub, ann, OpenAccount("h"))
+    for token in ("second", "third"):
+        happened(hub, ann, SignIn(token))
+    assert [hub.holder(token) for token in ("first", "second", "third")] == [
+        None,
+        ann,
+        ann,
+    ]
+
+
+@pytest.mark.limit("waiting")
+def test_too_many_letters_wait() -> None:
+    """Refusal `user_away`, until they come back."""
+    hub = Hub(Limits(waiting=2))
+    ann = happened(hub, SERVER_ID, Join("ann", "t"))
+    happened(hub, ann, OpenAccount("h"))
+    bob = happened(hub, SERVER_ID, Join("bob"))
+    happened(hub, ann, Disconnect("lost", keep_seat=True))
+    for text in ("one", "two"):
+        happened(hub, bob, Post(ToUser("ann"), text))
+    assert refused(hub, bob, Post(ToUser("ann"), "three")) is Code.USER_AWAY
