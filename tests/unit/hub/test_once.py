@@ -76,6 +76,7 @@ def test_a_nonce_is_one_message_for_a_name() -> None:
     assert isinstance(other, list)
 
 
+@pytest.mark.limit("once_nonces")
 def test_old_nonces_are_forgotten_and_new_ones_survive_a_restart() -> None:
     """limits.md: the oldest is forgotten. The state is what replaying gives."""
     hub = hub_with_bill(once_nonces=2)
