@@ -20,7 +20,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run join test check bench bench-growth bench-peers fuzz format requirements clean
+.PHONY: help setup run join test check bench bench-growth bench-peers fuzz format pictures requirements clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -62,6 +62,18 @@ run: setup ## Start the hub (HOST=127.0.0.1 PORT=5000 ARGS=)
 join: setup ## Join a hub from this terminal (HOST= PORT= ARGS=)
 	@$(BIN)/python client.py $(HOST) $(PORT) $(ARGS)
 
+# The page needs no Node.js, neither to run nor to be tested; only the types in its scripts
+# are checked with it.
+CHECK_PAGE = \
+	if ! command -v npm >/dev/null; then \
+		echo "NOT CHECKED: the types in the page's scripts; that needs npm (on Debian and Ubuntu: apt install npm)" >&2; \
+	else \
+		if [ ! node_modules/.ready -nt package-lock.json ]; then \
+			npm ci --no-audit --no-fund --ignore-scripts --loglevel=error && touch node_modules/.ready || exit 1; \
+		fi; \
+		node_modules/.bin/tsc --project . && echo "The types in the page's scripts are right."; \
+	fi
+
 test: check ## Check everything, then run the tests (PYTEST_ARGS=)
 	$(BIN)/pytest $(PYTEST_ARGS)
 
@@ -70,6 +82,7 @@ check: setup ## Check format, lint, types and the import contracts
 	$(BIN)/ruff check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	@$(CHECK_PAGE)
 
 bench: setup ## Measure throughput and latency (BENCH_ARGS=)
 	$(BIN)/python -m bench $(BENCH_ARGS)
@@ -88,6 +101,10 @@ format: setup ## Format the code and mend what ruff can mend
 	$(BIN)/ruff format
 	$(BIN)/ruff check --fix
 
+pictures: setup ## Make the pictures in docs/images anew
+	$(BIN)/python tools/picture.py
+	$(BIN)/python tools/screenshots.py
+
 # In a throwaway environment, so that uv is no dependency of the project.
 COMPILE = "$$tools"/venv/bin/uv pip compile --quiet --universal \
 	--python-version 3.11 --generate-hashes --no-annotate --no-emit-index-url \
@@ -103,5 +120,5 @@ requirements: ## Pin and hash the dependencies anew from pyproject.toml (UPGRADE
 	$(COMPILE) --group fuzz --output-file requirements-fuzz.txt
 
 clean: ## Remove .venv, caches and build results
-	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .fuzz .coverage .coverage.* htmlcov build dist
+	rm -rf .venv node_modules .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .fuzz .coverage .coverage.* htmlcov build dist
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

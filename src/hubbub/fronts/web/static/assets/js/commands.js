@@ -1,0 +1,199 @@
+/**
+ * What a typed line means: the commands as tables, and text for everything else.
+ *
+ * The same commands as in the terminal client, so that nobody has to learn them twice.
+ *
+ * @import {GroupAction} from "../../../types/frames.js"
+ */
+
+import { parseAddress } from "./addresses.js";
+import { nearest } from "./nearest.js";
+
+/**
+ * @typedef {{do: "say", to: string, text: string}
+ *   | {do: "group", action: GroupAction, name: string}
+ *   | {do: "history", of: string, limit: number | null}
+ *   | {do: "talk", to: string}
+ *   | {do: "users"} | {do: "help"} | {do: "quit"}
+ *   | {do: "wrong", text: string}} Action
+ *
+ * @typedef {"user" | "group" | "address" | "inner" | "text" | "number"} Word What an
+ *   argument is, for completion.
+ *
+ * @typedef {object} Form
+ * @property {string} usage The arguments, as shown in help.
+ * @property {string} meaning A few words for help.
+ * @property {Word[]} words
+ * @property {(rest: string, here: string) => Action | null} read Makes the action of what
+ *   follows the word and of where the person is; null when words are missing.
+ */
+
+// A colon and at least two letters, so that `:)` and `:D` are text.
+const COMMAND = /^:(\p{L}{2}\S*)\s*([^]*)$/u;
+
+/** Split the first word off; the rest keeps its line breaks. */
+function firstWord(/** @type {string} */ text) {
+  const [, word, rest] = /** @type {RegExpMatchArray} */ (text.match(/^(\S*)\s*([^]*)$/));
+  return [word, rest];
+}
+
+/** @returns {Form["read"]} */
+const saying = (/** @type {"#" | "@"} */ sign) => (rest) => {
+  const [name, text] = firstWord(rest);
+  if (!text) return null;
+  return { do: "say", to: name.startsWith(sign) ? name : sign + name, text };
+};
+
+/** @returns {Form["read"]} */
+const aboutGroup = (/** @type {GroupAction} */ action) => (rest) => {
+  const name = rest.replace(/^#/, "");
+  return !name || /\s/.test(name) ? null : { do: "group", action, name };
+};
+
+/** @returns {Form["read"]} */
+const alone = (/** @type {Action} */ action) => (rest) => (rest ? null : action);
+
+/** @type {Form["read"]} */
+function readHistory(rest, here) {
+  let of = here;
+  /** @type {number | null} */
+  let limit = null;
+  for (const word of rest.split(/\s+/).filter(Boolean)) {
+    const address = parseAddress(word);
+    if (limit === null && /^\d{1,9}$/.test(word) && Number(word) > 0) limit = Number(word);
+    else if (address) of = address;
+    else return null;
+  }
+  return { do: "history", of, limit };
+}
+
+/** @type {Form["read"]} */
+function readTalk(rest) {
+  const to = parseAddress(rest);
+  return to === null ? null : { do: "talk", to };
+}
+
+/** @type {Form["read"]} */
+const readGroup = (rest) => (rest ? read(rest, "", GROUP_COMMANDS, ":group ") : null);
+
+/** @type {Record<string, Form>} */
+export const GROUP_COMMANDS = {
+  create: {
+    usage: "<name>",
+    meaning: "make a group",
+    words: ["text"],
+    read: aboutGroup("create"),
+  },
+  join: {
+    usage: "<name>",
+    meaning: "become a member",
+    words: ["group"],
+    read: aboutGroup("join"),
+  },
+  leave: {
+    usage: "<name>",
+    meaning: "stop being one",
+    words: ["group"],
+    read: aboutGroup("leave"),
+  },
+  send: {
+    usage: "<name> <message>",
+    meaning: "say something to its members",
+    words: ["group", "text"],
+    read: saying("#"),
+  },
+  members: {
+    usage: "<name>",
+    meaning: "list its members",
+    words: ["group"],
+    read: aboutGroup("members"),
+  },
+  list: {
+    usage: "",
+    meaning: "list the groups",
+    words: [],
+    read: alone({ do: "group", action: "list", name: "" }),
+  },
+};
+
+/** @type {Record<string, Form>} */
+export const COMMANDS = {
+  pm: {
+    usage: "<user> <message>",
+    meaning: "say something to one person",
+    words: ["user", "text"],
+    read: saying("@"),
+  },
+  group: {
+    usage: "create|join|leave|send|members|list …",
+    meaning: "groups",
+    words: ["inner"],
+    read: readGroup,
+  },
+  talk: {
+    usage: "#group|@user|lobby",
+    meaning: "open a conversation",
+    words: ["address"],
+    read: readTalk,
+  },
+  users: {
+    usage: "",
+    meaning: "show who is here",
+    words: [],
+    read: alone({ do: "users" }),
+  },
+  history: {
+    usage: "[#group|@user|lobby] [n]",
+    meaning: "show earlier messages",
+    words: ["address", "number"],
+    read: readHistory,
+  },
+  help: { usage: "", meaning: "show this list", words: [], read: alone({ do: "help" }) },
+  quit: { usage: "", meaning: "leave", words: [], read: alone({ do: "quit" }) },
+};
+
+/**
+ * Understand a typed line.
+ *
+ * @param {string} line As typed; it may have line breaks.
+ * @param {string} here The address of the conversation it was typed in.
+ * @returns {Action | null} Null when there is nothing to say.
+ */
+export function readLine(line, here) {
+  if (!line.trim()) return null;
+  if (!COMMAND.test(line)) return { do: "say", to: here, text: line };
+  return read(line.slice(1), here, COMMANDS, ":");
+}
+
+/**
+ * @param {string} line
+ * @param {string} here
+ * @param {Record<string, Form>} table
+ * @param {string} prefix
+ * @returns {Action}
+ */
+function read(line, here, table, prefix) {
+  const [typed, rest] = firstWord(line);
+  const word = typed.toLowerCase();
+  if (!Object.hasOwn(table, word)) {
+    const near = nearest(word, Object.keys(table));
+    const guess = near ? `did you mean ${prefix}${near}? ` : "";
+    const shown = typed.slice(0, 32);
+    return { do: "wrong", text: `there is no command ${prefix}${shown}; ${guess}:help lists all` };
+  }
+  const form = table[word];
+  const usage = `${prefix}${word} ${form.usage}`.trimEnd();
+  return form.read(rest.trim(), here) ?? { do: "wrong", text: `write it as ${usage}` };
+}
+
+/** List the commands for help: how each is written, and what it does. */
+export function helpRows() {
+  return Object.entries(COMMANDS).flatMap(([word, form]) =>
+    word === "group"
+      ? Object.entries(GROUP_COMMANDS).map(([inner, its]) => ({
+          usage: `:group ${inner} ${its.usage}`.trimEnd(),
+          meaning: its.meaning,
+        }))
+      : [{ usage: `:${word} ${form.usage}`.trimEnd(), meaning: form.meaning }],
+  );
+}

@@ -1,0 +1,252 @@
+/**
+ * The one place that joins the parts: protocol, connection, store, page and storage.
+ *
+ * @import {ProtocolEvent, Link} from "../../../types/events.js"
+ * @import {Topic} from "./store.js"
+ * @import {Chat} from "./views/page.js"
+ */
+
+import { Attention } from "./attention.js";
+import { Protocol } from "./protocol.js";
+import { Session } from "./session.js";
+import { browserWorld, hubAddress } from "./socket.js";
+import {
+  forgetTab,
+  seatIsTaken,
+  storedName,
+  storedTab,
+  storeName,
+  storeTab,
+} from "./storage.js";
+import { Store } from "./store.js";
+import { Page } from "./views/page.js";
+
+// How long changes are collected before they are stored, in milliseconds.
+const STORE_AFTER = 300;
+
+/** A string that was never made before and that nobody can guess. */
+function newNonce() {
+  // Not `randomUUID`: browsers have it only where the page came over HTTPS.
+  const bytes = crypto.getRandomValues(new Uint8Array(12));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+class App {
+  /** @type {Set<Topic>} */
+  #topics = new Set();
+  #drawing = false;
+  #storing = 0;
+  #protocol = new Protocol("");
+  #session;
+  #store;
+  #page;
+  #attention;
+
+  constructor() {
+    this.#store = new Store(
+      (topic) => this.#changed(topic),
+      (conversation, item) => {
+        this.#attention.heard(conversation, item);
+        this.#page.heard(conversation, item);
+      },
+    );
+    this.#attention = new Attention(this.#store, (one) => this.#page.show(one.address));
+    this.#session = this.#connect();
+    this.#page = new Page(this.#store, this.#chat(), this.#attention);
+    this.#watch();
+  }
+
+  /** Come back to the seat that this tab held, or ask for a name. */
+  async begin() {
+    const taken = await seatIsTaken(() => this.#protocol.kept().seat?.token ?? "");
+    if (taken) forgetTab();
+    const tab = storedTab();
+    if (!tab?.seat) return this.#page.door.ask(storedName());
+    this.#store.me = tab.seat.name;
+    for (const { address, draft, ...counts } of tab.talks) {
+      Object.assign(this.#store.open(address), counts, { draft });
+      // What was unread is above this page's first event: a line shows where it begins.
+      if (counts.unread) this.#store.open(address).newAfter = counts.readSeq;
+    }
+    for (const one of tab.unsent) this.#store.say(one, Date.now());
+    this.#protocol = new Protocol(tab.seat.name, tab);
+    this.#session = this.#connect();
+    this.#page.open(true);
+    this.#store.show(tab.active);
+    this.#session.start();
+  }
+
+  #connect() {
+    return new Session(this.#protocol, browserWorld(hubAddress(location)), {
+      event: (event) => this.#receive(event),
+      link: (link) => this.#linked(link),
+    });
+  }
+
+  // --- what the person does -----------------------------------------------------------
+
+  /** @returns {Chat} */
+  #chat() {
+    return {
+      enter: (name, password) => {
+        this.#protocol.password = password;
+        if (this.#session.link.state === "naming") return this.#session.chooseName(name);
+        this.#protocol.name = name;
+        this.#session.start();
+      },
+      comeBack: () => this.#session.start(),
+      leave: () => {
+        this.#protocol.forgetSeat();
+        this.#session.leave();
+      },
+      tryNow: () => this.#session.tryNow(),
+      say: (to, text) => this.#say(to, text),
+      discard: ({ nonce }) => {
+        this.#protocol.forget(nonce);
+        this.#store.discard(nonce);
+        this.#keep();
+      },
+      history: (conversation, limit = null) => {
+        if (conversation.loading || conversation.more === false) return;
+        conversation.loading = true;
+        const before = conversation.oldest;
+        this.#protocol.ask({
+          type: "history",
+          of: conversation.address,
+          ...(before !== null && { before }),
+          ...(limit !== null && { limit }),
+        });
+        this.#session.flush();
+      },
+      group: (action, name) => {
+        this.#protocol.ask({ type: "group", action, ...(name && { name }) });
+        this.#session.flush();
+      },
+    };
+  }
+
+  #say(/** @type {string} */ to, /** @type {string} */ text) {
+    const objection = this.#protocol.objection(text);
+    if (objection) return objection;
+    const nonce = newNonce();
+    this.#store.say({ nonce, to, text, tried: false }, Date.now());
+    this.#protocol.send(to, text, nonce);
+    // Stored before it may go out: a page that ends now still knows what it said.
+    this.#keep();
+    this.#session.flush();
+    return "";
+  }
+
+  // --- what the hub and the connection do ---------------------------------------------
+
+  #receive(/** @type {ProtocolEvent} */ event) {
+    this.#store.receive(event);
+    switch (event.type) {
+      case "connected":
+        storeName(event.name);
+        this.#page.open(true);
+        this.#keep();
+        break;
+      case "nameRefused":
+        this.#page.open(false);
+        this.#page.door.refuse(event);
+        break;
+      case "entryRefused":
+        this.#page.open(false);
+        break;
+      default:
+    }
+  }
+
+  #linked(/** @type {Link} */ link) {
+    this.#store.setLink(link);
+    if (link.state === "waiting" && !this.#store.entered && !this.#store.me) {
+      // Nobody is in yet: at the door there is nothing to wait beside.
+      this.#page.door.refuseEntry("", "The hub can't be reached. Trying again…");
+    }
+    if (link.state !== "ended") return;
+    if (link.code === "kicked" || link.code === "quit") this.#forget();
+    this.#page.open(false);
+    const { code, reason } = link;
+    if (["kicked", "quit", "replaced", "handshake"].includes(code)) this.#page.door.ended(link);
+    else this.#page.door.refuseEntry(code, reason);
+  }
+
+  #forget() {
+    this.#protocol.forgetSeat();
+    clearTimeout(this.#storing);
+    this.#storing = 0;
+    forgetTab();
+  }
+
+  // --- drawing and storing ------------------------------------------------------------
+
+  #changed(/** @type {Topic} */ topic) {
+    this.#topics.add(topic);
+    if (!this.#storing) {
+      this.#storing = window.setTimeout(() => {
+        this.#keep();
+        // Frames stop in a hidden page, and its title is what somebody looks at then.
+        this.#attention.show();
+      }, STORE_AFTER);
+    }
+    if (this.#drawing) return;
+    this.#drawing = true;
+    requestAnimationFrame(() => {
+      this.#drawing = false;
+      const topics = this.#topics;
+      this.#topics = new Set();
+      this.#page.draw(topics);
+    });
+  }
+
+  #keep() {
+    clearTimeout(this.#storing);
+    this.#storing = 0;
+    const { seat, unsent } = this.#protocol.kept();
+    if (!seat) return;
+    const talks = this.#store.conversations.map(
+      ({ address, unread, mentions, readSeq, draft }) => ({
+        address,
+        unread,
+        mentions,
+        readSeq,
+        draft,
+      }),
+    );
+    storeTab({ seat, unsent, active: this.#store.active.address, talks });
+  }
+
+  /** Follow what happens around the page. */
+  #watch() {
+    const attend = () => this.#store.attend(!document.hidden && document.hasFocus());
+    for (const type of ["focus", "blur"]) addEventListener(type, attend);
+    document.addEventListener("visibilitychange", () => {
+      attend();
+      if (!document.hidden) this.#session.nudge();
+    });
+    for (const type of ["online", "offline", "pageshow", "resume"]) {
+      addEventListener(type, () => this.#session.nudge());
+    }
+    // Another Wi-Fi, where the browser tells of it.
+    /** @type {{connection?: EventTarget}} */ (navigator).connection?.addEventListener(
+      "change",
+      () => this.#session.nudge(),
+    );
+    addEventListener("pagehide", () => this.#keep());
+    watchSleep(() => this.#session.nudge());
+  }
+}
+
+/** A clock that stood still says that the machine slept. */
+function watchSleep(/** @type {() => void} */ woke) {
+  const every = 5_000;
+  let last = Date.now();
+  setInterval(() => {
+    const now = Date.now();
+    if (now - last > every * 3) woke();
+    last = now;
+  }, every);
+}
+
+new App().begin();

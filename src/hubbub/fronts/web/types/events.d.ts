@@ -1,0 +1,83 @@
+// What the protocol and the session tell the page.
+
+import type { GroupInfo, Limits, RequestFrame } from "./frames.js";
+
+export interface Message {
+  type: "message";
+  seq: number;
+  time: number; // milliseconds since 1970
+  from: string;
+  to: string;
+  text: string;
+  own: boolean;
+  nonce?: string;
+}
+
+export interface Connected {
+  type: "connected";
+  name: string;
+  server: string;
+  users: string[];
+  groups: string[];
+  limits: Limits;
+  resumed: boolean; // name, groups and private messages are those of before
+  sameJournal: boolean; // what was seen before means the same now
+}
+
+export type GroupChanged = {
+  type: "group";
+  seq: number;
+  time: number;
+  action: "created" | "joined" | "left" | "ended";
+  group: string;
+  name: string;
+  own: boolean;
+  asked: boolean; // this page asked for it
+};
+
+/** Events of the journal other than messages. */
+export type Happening =
+  | { type: "joined"; seq: number; time: number; name: string; returned: boolean }
+  | { type: "left"; seq: number; time: number; name: string; reason: string }
+  | { type: "renamed"; seq: number; time: number; old: string; name: string; own: boolean }
+  | { type: "kicked"; seq: number; time: number; name: string; by: string; reason: string; own: boolean }
+  | GroupChanged;
+
+export type ProtocolEvent =
+  | Connected
+  | { type: "nameRefused"; name: string; code: string; text: string }
+  | { type: "entryRefused"; code: string; text: string }
+  | Message
+  | { type: "acknowledged"; nonce: string; seq: number }
+  | { type: "refused"; code: string; text: string; request: RequestFrame | null }
+  | { type: "unconfirmed"; request: RequestFrame }
+  | Happening
+  | { type: "usersListed"; users: string[] }
+  | { type: "groupsListed"; groups: GroupInfo[] }
+  | { type: "membersListed"; group: string; members: string[] }
+  | { type: "history"; of: string; before: number | null; messages: Message[]; more: boolean }
+  | { type: "bye"; code: string; reason: string };
+
+/** How the connection stands; `at` is when the next attempt begins. */
+export type Link =
+  | { state: "idle" }
+  | { state: "connecting"; attempt: number }
+  | { state: "online" }
+  | { state: "naming" }
+  | { state: "waiting"; at: number; attempt: number; reason: string }
+  | { state: "ended"; code: string; reason: string };
+
+/** Something said that the hub has not acknowledged. */
+export interface Unsent {
+  nonce: string;
+  to: string;
+  text: string;
+  tried: boolean; // the hub may have it
+}
+
+/** What it takes to come back to one's seat. */
+export interface Seat {
+  name: string;
+  token: string;
+  seq: number;
+}
