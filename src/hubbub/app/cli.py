@@ -67,6 +67,15 @@ def _rate(text: str) -> float:
     return rate
 
 
+def _fingerprint(text: str) -> str:
+    from hubbub.client.trust import parse_fingerprint
+
+    try:
+        return parse_fingerprint(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
 def _duration(text: str) -> str:
     from hubbub.app.settings import parse_duration
 
@@ -175,6 +184,18 @@ def _add_join_flags(parser: argparse.ArgumentParser) -> None:
     )
     add("--color", choices=("auto", "always", "never"), default="auto")
     add("--trace", action="store_true", help="print every step of the socket")
+    add(
+        "--tls",
+        choices=("auto", "always", "never"),
+        default="auto",
+        help="whether to encrypt (default: auto, where the hub can)",
+    )
+    add(
+        "--fingerprint",
+        type=_fingerprint,
+        metavar="SHA256",
+        help="take this certificate alone, as the hub prints it at its start",
+    )
 
 
 def _serve(options: argparse.Namespace) -> int:
@@ -208,6 +229,8 @@ def _join(options: argparse.Namespace) -> int:
             reconnect_every=options.reconnect_every,
             color=options.color,
             trace=options.trace,
+            tls=options.tls,
+            fingerprint=options.fingerprint,
         )
     )
 

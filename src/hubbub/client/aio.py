@@ -22,6 +22,7 @@ from hubbub.client.reconnect import ReconnectPolicy
 from hubbub.client.service import Service
 from hubbub.client.session import Answer, Session
 from hubbub.client.sockets import Trace, no_trace
+from hubbub.client.trust import KnownHubs, Secrecy, Trust
 from hubbub.dialects.json_lines.frames import (
     GroupRequest,
     HistoryRequest,
@@ -30,6 +31,7 @@ from hubbub.dialects.json_lines.frames import (
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+    from pathlib import Path
     from types import TracebackType
 
     from hubbub.client.outgoing import Request
@@ -46,6 +48,9 @@ def connect(
     reconnect_every: float = 5.0,
     ask_name: bool = False,
     trace: Trace | None = None,
+    tls: Secrecy = "auto",
+    fingerprint: str | None = None,
+    known_hubs: Path | None = None,
 ) -> AsyncChat:
     """Open a chat and return at once; what becomes of it, its events tell.
 
@@ -66,17 +71,30 @@ def connect(
         ask_name: Whether a refused name becomes a `NameRefused`, to be answered with
             `AsyncChat.choose_name`, instead of ending the chat.
         trace: Called with every step of the socket.
+        tls: `always`: TLS or nothing. `never`: no TLS. `auto`: TLS where the hub speaks
+            it, but not on this machine itself; and never without it again where it
+            once was.
+        fingerprint: That of the only certificate to be taken; None for the one that
+            was seen first.
+        known_hubs: The file of the certificates that were seen; None for the user's.
 
     Raises:
-        ValueError: A time is out of range.
+        ValueError: A time is out of range, or the fingerprint is none.
     """
+    trust = Trust(
+        host,
+        port,
+        secrecy=tls,
+        fingerprint=fingerprint,
+        known=None if known_hubs is None else KnownHubs(known_hubs),
+    )
     session = Session(
         ClientProtocol(name),
         ReconnectPolicy(every=reconnect_every, window=reconnect_for),
         now=asyncio.get_running_loop().time(),
         ask_name=ask_name,
     )
-    return AsyncChat(session, host, port, trace or no_trace)
+    return AsyncChat(session, trust, trace or no_trace)
 
 
 class AsyncChat(ChatFace):
@@ -87,19 +105,18 @@ class AsyncChat(ChatFace):
     does not. Any waiting method may be cancelled, also by `asyncio.timeout`.
     """
 
-    def __init__(self, session: Session, host: str, port: int, trace: Trace) -> None:
+    def __init__(self, session: Session, trust: Trust, trace: Trace) -> None:
         """Begin; programs call `connect`.
 
         Args:
             session: Fresh.
-            host: A name or address of the hub.
-            port: Its port.
+            trust: Where the hub is, and who it has to be.
             trace: Called with every step of the socket.
         """
         # Whatever touches the session runs on one loop, and needs no lock.
         super().__init__(session, contextlib.nullcontext())
         self._loop = asyncio.get_running_loop()
-        self._service = Service(session, host, port, trace)
+        self._service = Service(session, trust, trace)
 
     # --- sending ---------------------------------------------------------------------
 

@@ -22,6 +22,7 @@ from hubbub.client.protocol import ClientProtocol
 from hubbub.client.reconnect import ReconnectPolicy
 from hubbub.client.session import Answer, Session
 from hubbub.client.sockets import Trace, no_trace
+from hubbub.client.trust import KnownHubs, Secrecy, Trust
 from hubbub.client.worker import Worker
 from hubbub.dialects.json_lines.frames import (
     GroupRequest,
@@ -31,6 +32,7 @@ from hubbub.dialects.json_lines.frames import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
     from types import TracebackType
 
     from hubbub.client.outgoing import Request
@@ -47,6 +49,9 @@ def connect(
     reconnect_every: float = 5.0,
     ask_name: bool = False,
     trace: Trace | None = None,
+    tls: Secrecy = "auto",
+    fingerprint: str | None = None,
+    known_hubs: Path | None = None,
 ) -> Chat:
     """Open a chat and return at once; what becomes of it, its events tell.
 
@@ -67,17 +72,30 @@ def connect(
         ask_name: Whether a refused name becomes a `NameRefused`, to be answered with
             `Chat.choose_name`, instead of ending the chat.
         trace: Called with every step of the socket, from the background thread.
+        tls: `always`: TLS or nothing. `never`: no TLS. `auto`: TLS where the hub speaks
+            it, but not on this machine itself; and never without it again where it
+            once was.
+        fingerprint: That of the only certificate to be taken; None for the one that
+            was seen first.
+        known_hubs: The file of the certificates that were seen; None for the user's.
 
     Raises:
-        ValueError: A time is out of range.
+        ValueError: A time is out of range, or the fingerprint is none.
     """
+    trust = Trust(
+        host,
+        port,
+        secrecy=tls,
+        fingerprint=fingerprint,
+        known=None if known_hubs is None else KnownHubs(known_hubs),
+    )
     session = Session(
         ClientProtocol(name),
         ReconnectPolicy(every=reconnect_every, window=reconnect_for),
         now=monotonic(),
         ask_name=ask_name,
     )
-    return Chat(session, host, port, trace or no_trace)
+    return Chat(session, trust, trace or no_trace)
 
 
 class Chat(ChatFace):
@@ -88,18 +106,17 @@ class Chat(ChatFace):
     acknowledged; leaving it with an exception does not.
     """
 
-    def __init__(self, session: Session, host: str, port: int, trace: Trace) -> None:
+    def __init__(self, session: Session, trust: Trust, trace: Trace) -> None:
         """Begin; programs call `connect`.
 
         Args:
             session: Fresh.
-            host: A name or address of the hub.
-            port: Its port.
+            trust: Where the hub is, and who it has to be.
             trace: Called with every step of the socket.
         """
         self._changed = threading.Condition()
         super().__init__(session, self._changed)
-        self._worker = Worker(session, self._changed, host, port, trace)
+        self._worker = Worker(session, self._changed, trust, trace)
         self._worker.start()
 
     # --- sending ---------------------------------------------------------------------

@@ -45,6 +45,23 @@ class Reconnected(_Event, frozen=True):
     resumed: bool
 
 
+class Encryption(_Event, frozen=True):
+    """How the connection that has just been opened is protected, if that is new.
+
+    Attributes:
+        summary: The version and cipher of TLS, or "" without it.
+        fingerprint: That of the hub's certificate, or "".
+        first_sight: Whether this hub's certificate was seen for the first time. It is
+            remembered, and another one would end the chat.
+        local: Whether the hub is on this machine, so that nobody can listen.
+    """
+
+    summary: str = ""
+    fingerprint: str = ""
+    first_sight: bool = False
+    local: bool = False
+
+
 class Disconnected(_Event, frozen=True):
     """The connection is gone. What is sent from now on waits for the next one.
 

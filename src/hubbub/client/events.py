@@ -25,6 +25,7 @@ import msgspec
 from hubbub.client.connection_events import (
     Connected,
     Disconnected,
+    Encryption,
     Ended,
     NameRefused,
     Reconnected,
@@ -39,6 +40,7 @@ __all__ = [
     "Connected",
     "Disconnected",
     "Done",
+    "Encryption",
     "Ended",
     "Event",
     "GroupChanged",
@@ -318,6 +320,7 @@ Event = (
     | Reconnected
     | Disconnected
     | Retrying
+    | Encryption
     | NameRefused
     | Ended
     | Message

@@ -9,7 +9,8 @@ import socket
 from collections.abc import Coroutine
 from typing import Any, assert_never
 
-from hubbub.client.session import Exchange, Finished, Open, Pause, Session
+from hubbub.client.connection_events import Encryption
+from hubbub.client.session import Session
 from hubbub.client.sockets import (
     READ_SIZE,
     AddressInfo,
@@ -20,6 +21,9 @@ from hubbub.client.sockets import (
     peer_of,
     sentence,
 )
+from hubbub.client.steps import Exchange, Finished, Open, Pause
+from hubbub.client.trust import Approach, Trust, Way, WrongHubError
+from hubbub.wire.tls import TlsChannel, TlsError
 
 
 class _Link:
@@ -31,23 +35,23 @@ class _Link:
         self.may_read = asyncio.Event()
         self.more = asyncio.Event()
         self.tasks: list[asyncio.Task[None]] = []
+        self.channel: TlsChannel | None = None
+        self.early = b""
 
 
 class Service:
     """Serves one session. Alone in touching the socket."""
 
-    def __init__(self, session: Session, host: str, port: int, trace: Trace) -> None:
+    def __init__(self, session: Session, trust: Trust, trace: Trace) -> None:
         """Begin in the background.
 
         Args:
             session: What to serve.
-            host: A name or address of the hub.
-            port: Its port.
+            trust: Where the hub is, and who it has to be.
             trace: Called with every step of the socket.
         """
         self._session = session
-        self._host = host
-        self._port = port
+        self._trust = trust
         self._trace = trace
         self._loop = asyncio.get_running_loop()
         self._link: _Link | None = None
@@ -117,33 +121,66 @@ class Service:
         try:
             async with asyncio.timeout_at(until):
                 infos: list[Any] = await self._loop.getaddrinfo(
-                    self._host, self._port, type=socket.SOCK_STREAM
+                    self._trust.host, self._trust.port, type=socket.SOCK_STREAM
                 )
         except OSError as error:
             infos, reason = [], sentence(error)
         for info in infos:
             try:
-                sock = await self._dial(info, until)
-            except OSError as error:
+                link, encryption = await self._approach(info, until)
+            except WrongHubError as error:
+                self._session.wrong_hub(str(error))
+                self.stir()
+                return
+            except (OSError, TlsError) as error:
                 reason = sentence(error)
                 continue
-            self._session.opened(self._loop.time())
-            self._begin(_Link(sock, peer_of(info)))
+            self._session.opened(self._loop.time(), encryption)
+            if link.early:
+                self._session.received(link.early, self._loop.time())
+            self._begin(link)
             return
         self._session.open_failed(reason, self._loop.time())
         self.stir()
 
-    async def _dial(self, info: AddressInfo, until: float) -> socket.socket:
+    async def _approach(
+        self, info: AddressInfo, until: float
+    ) -> tuple[_Link, Encryption]:
+        """Begin a connection to one address, one way or another."""
+        approach = Approach(self._trust)
+        while True:
+            try:
+                return await self._reach(info, approach.way, until)
+            except (OSError, TlsError, WrongHubError) as error:
+                if not approach.failed(error):
+                    raise
+
+    async def _reach(
+        self, info: AddressInfo, way: Way, until: float
+    ) -> tuple[_Link, Encryption]:
         sock = create(info, self._trace)
-        peer = peer_of(info)
+        link = _Link(sock, peer_of(info))
         try:
-            self._trace(SocketStep("CONNECT", sock.fileno(), peer))
+            self._trace(SocketStep("CONNECT", sock.fileno(), link.peer))
             async with asyncio.timeout_at(until):
                 await self._loop.sock_connect(sock, info[4])
+                link.channel = self._trust.open(way)
+                if link.channel is not None:
+                    await self._shake_hands(link, link.channel)
+            return link, self._trust.accept(link.channel, way)
         except BaseException:
-            close(sock, peer, self._trace)
+            close(sock, link.peer, self._trace)
             raise
-        return sock
+
+    async def _shake_hands(self, link: _Link, channel: TlsChannel) -> None:
+        while True:
+            await self._loop.sock_sendall(link.sock, channel.take())
+            if channel.established:
+                return
+            data = await self._loop.sock_recv(link.sock, READ_SIZE)
+            if not data:
+                raise TlsError("the connection was closed amid the handshake")
+            link.early += channel.receive(data)
 
     # --- exchanging ------------------------------------------------------------------
 
@@ -182,6 +219,16 @@ class Service:
                 self._session.lost(sentence(error), self._loop.time())
                 break
             self._trace(SocketStep("RECEIVE", link.sock.fileno(), link.peer, len(data)))
+            if link.channel is not None and data:
+                try:
+                    text = link.channel.receive(data)
+                except TlsError as error:
+                    self._session.lost(f"TLS: {error}", self._loop.time())
+                    break
+                if not text and not link.channel.ended:
+                    link.more.set()
+                    continue
+                data = text
             self._session.received(data, self._loop.time())
             if not self._session.wants_read:
                 link.may_read.clear()
@@ -193,6 +240,8 @@ class Service:
             await link.more.wait()
             link.more.clear()
             data = self._session.outgoing()
+            if link.channel is not None:
+                data = link.channel.wrap(data)
             if not data:
                 continue
             try:

@@ -18,6 +18,7 @@ from hubbub.client.events import (
     Connected,
     Disconnected,
     Done,
+    Encryption,
     Ended,
     Event,
     GroupChanged,
@@ -41,6 +42,7 @@ from hubbub.client.reconnect import (
     Attempts,
     ReconnectPolicy,
 )
+from hubbub.client.steps import Exchange, Finished, Open, Pause, Step
 
 # All in seconds.
 CONNECT_TIMEOUT = 10.0
@@ -49,31 +51,9 @@ SILENCE = 60.0
 ANSWER_TIMEOUT = 30.0
 GOODBYE_TIMEOUT = 3.0
 
+# Nothing that would have to be told.
+_LOCAL = Encryption(local=True)
 
-class Open(msgspec.Struct, frozen=True):
-    """Open a connection; then tell `opened` or `open_failed`. Give up at `until`."""
-
-    until: float
-
-
-class Exchange(msgspec.Struct, frozen=True):
-    """Write what there is to write, and read if `reading`, until something comes up."""
-
-    until: float
-    reading: bool
-
-
-class Pause(msgspec.Struct, frozen=True):
-    """There is no connection, and nothing to do until then."""
-
-    until: float
-
-
-class Finished(msgspec.Struct, frozen=True):
-    """Stop."""
-
-
-Step = Open | Exchange | Pause | Finished
 
 Answer = (
     Acknowledged
@@ -139,6 +119,7 @@ class Session:
         self._attempts = Attempts(policy)
         self._ask_name = ask_name
         self._state: _Opening | _Talking | _Pausing | None = None
+        self._encryption = _LOCAL
         self._claims: dict[str, Answer | None] = {}
         self._flushing = 0
         self._open(now)
@@ -176,16 +157,24 @@ class Session:
         leaving = isinstance(self._state, _Talking) and self._state.leaving is not None
         return leaving or any(one is None for one in self._claims.values())
 
-    def opened(self, now: float) -> None:
-        """Learn that there is a connection."""
+    def opened(self, now: float, encryption: Encryption = _LOCAL) -> None:
+        """Learn that there is a connection, and how it is protected."""
         if self.ended is None:
             self._state = _Talking(opened=now, heard=now)
+            if encryption != self._encryption:
+                self._encryption = encryption
+                self._deliver(encryption)
             self.protocol.connection_made()
 
     def open_failed(self, reason: str, now: float) -> None:
         """Learn that there is no connection."""
         if self.ended is None:
             self._retry(reason, now)
+
+    def wrong_hub(self, reason: str) -> None:
+        """Learn that what answers there is not to be spoken to."""
+        if self.ended is None:
+            self._end("wrong_hub", reason)
 
     def received(self, data: bytes, now: float) -> None:
         """Take in bytes; none at all mean that the hub has closed the connection."""

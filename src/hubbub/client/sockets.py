@@ -10,6 +10,8 @@ from typing import Any
 
 import msgspec
 
+from hubbub.wire.tls import TlsError
+
 # What `getaddrinfo` gives for each address.
 AddressInfo = tuple[int, int, int, str, tuple[Any, ...]]
 
@@ -86,12 +88,14 @@ def address_text(host: str, port: int) -> str:
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
-def sentence(error: OSError) -> str:
+def sentence(error: Exception) -> str:
     """Say what went wrong, in a few words without a number."""
     if isinstance(error, TimeoutError) and not error.args:
         return "the connection timed out"
     if isinstance(error, socket.gaierror):
         return f"the address was not found ({error.strerror})"
-    if error.errno:
+    if isinstance(error, TlsError):
+        return f"TLS: {error}"
+    if isinstance(error, OSError) and error.errno:
         return os.strerror(error.errno)
     return str(error) or type(error).__name__

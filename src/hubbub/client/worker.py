@@ -12,7 +12,8 @@ from typing import assert_never
 
 import msgspec
 
-from hubbub.client.session import Exchange, Finished, Open, Pause, Session
+from hubbub.client.connection_events import Encryption
+from hubbub.client.session import Session
 from hubbub.client.sockets import (
     READ_SIZE,
     AddressInfo,
@@ -23,6 +24,9 @@ from hubbub.client.sockets import (
     peer_of,
     sentence,
 )
+from hubbub.client.steps import Exchange, Finished, Open, Pause
+from hubbub.client.trust import Approach, Trust, Way, WrongHubError
+from hubbub.wire.tls import TlsChannel, TlsError
 
 
 class _Link(msgspec.Struct):
@@ -32,6 +36,8 @@ class _Link(msgspec.Struct):
         sock: Its socket, which does not block.
         peer: `IP:PORT` of the hub.
         unsent: Bytes that the socket did not take yet.
+        channel: TLS, if the connection is encrypted.
+        early: What the hub said with its last bytes of the handshake.
         deaf: Whether the hub takes no more. What it said before that is still read,
             since it may be the reason.
     """
@@ -39,6 +45,8 @@ class _Link(msgspec.Struct):
     sock: socket.socket
     peer: str
     unsent: bytearray
+    channel: TlsChannel | None = None
+    early: bytes = b""
     deaf: bool = False
 
 
@@ -49,8 +57,7 @@ class Worker:
         self,
         session: Session,
         changed: threading.Condition,
-        host: str,
-        port: int,
+        trust: Trust,
         trace: Trace,
     ) -> None:
         """Prepare.
@@ -58,14 +65,12 @@ class Worker:
         Args:
             session: What to serve; looked at and changed only with `changed` held.
             changed: Notified after every change.
-            host: A name or address of the hub.
-            port: Its port.
+            trust: Where the hub is, and who it has to be.
             trace: Called with every step of the socket.
         """
         self._session = session
         self._changed = changed
-        self._host = host
-        self._port = port
+        self._trust = trust
         self._trace = trace
         self._link: _Link | None = None
         self._selector = selectors.DefaultSelector()
@@ -139,42 +144,90 @@ class Worker:
     def _open(self, until: float) -> None:
         reason = "the name has no address"
         try:
-            infos = socket.getaddrinfo(self._host, self._port, type=socket.SOCK_STREAM)
+            infos = socket.getaddrinfo(
+                self._trust.host, self._trust.port, type=socket.SOCK_STREAM
+            )
         except OSError as error:
             infos, reason = [], sentence(error)
         for info in infos:
             try:
-                sock = self._dial(info, until)
-            except OSError as error:
+                opened = self._approach(info, until)
+            except WrongHubError as error:
+                with self._changed:
+                    self._session.wrong_hub(str(error))
+                return
+            except (OSError, TlsError) as error:
                 reason = sentence(error)
                 continue
-            if sock is None:
+            if opened is None:
                 # The chat was closed meanwhile.
                 return
-            self._link = _Link(sock, peer_of(info), bytearray())
+            self._link, encryption = opened
             with self._changed:
-                self._session.opened(monotonic())
+                self._session.opened(monotonic(), encryption)
+                if self._link.early:
+                    self._session.received(self._link.early, monotonic())
             return
         with self._changed:
             self._session.open_failed(reason, monotonic())
 
-    def _dial(self, info: AddressInfo, until: float) -> socket.socket | None:
-        """Connect to one address; None if the chat is over before that."""
+    def _approach(
+        self, info: AddressInfo, until: float
+    ) -> tuple[_Link, Encryption] | None:
+        """Begin a connection to one address, one way or another; None as `_reach`."""
+        approach = Approach(self._trust)
+        while True:
+            try:
+                return self._reach(info, approach.way, until)
+            except (OSError, TlsError, WrongHubError) as error:
+                if not approach.failed(error):
+                    raise
+
+    def _reach(
+        self, info: AddressInfo, way: Way, until: float
+    ) -> tuple[_Link, Encryption] | None:
+        """Begin a connection one way; None if the chat is over before that."""
         sock = create(info, self._trace)
-        peer = peer_of(info)
-        connected = False
+        link = _Link(sock, peer_of(info), bytearray())
+        opened = None
         try:
-            self._trace(SocketStep("CONNECT", sock.fileno(), peer))
+            self._trace(SocketStep("CONNECT", sock.fileno(), link.peer))
             with contextlib.suppress(BlockingIOError):
                 sock.connect(info[4])
-            connected = self._wait_connected(sock, until)
+            if self._await_ready(sock, selectors.EVENT_WRITE, until):
+                error = sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+                if error:
+                    raise OSError(error, "")
+                link.channel = self._trust.open(way)
+                if link.channel is None or self._shake_hands(link, until):
+                    opened = link, self._trust.accept(link.channel, way)
         finally:
-            if not connected:
-                close(sock, peer, self._trace)
-        return sock if connected else None
+            if opened is None:
+                close(sock, link.peer, self._trace)
+        return opened
 
-    def _wait_connected(self, sock: socket.socket, until: float) -> bool:
-        self._selector.register(sock, selectors.EVENT_WRITE)
+    def _shake_hands(self, link: _Link, until: float) -> bool:
+        """Do the TLS handshake; tell whether the chat still goes on."""
+        channel = link.channel
+        assert channel is not None
+        while True:
+            link.unsent += channel.take()
+            while link.unsent:
+                if not self._await_ready(link.sock, selectors.EVENT_WRITE, until):
+                    return False
+                del link.unsent[: link.sock.send(link.unsent)]
+            if channel.established:
+                return True
+            if not self._await_ready(link.sock, selectors.EVENT_READ, until):
+                return False
+            data = link.sock.recv(READ_SIZE)
+            if not data:
+                raise TlsError("the connection was closed amid the handshake")
+            link.early += channel.receive(data)
+
+    def _await_ready(self, sock: socket.socket, event: int, until: float) -> bool:
+        """Wait for a socket; tell whether the chat still goes on."""
+        self._selector.register(sock, event)
         try:
             while not self._select(until):
                 if self._is_over():
@@ -183,9 +236,6 @@ class Worker:
                     raise TimeoutError
         finally:
             self._selector.unregister(sock)
-        error = sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
-        if error:
-            raise OSError(error, "")
         return True
 
     def _is_over(self) -> bool:
@@ -216,7 +266,10 @@ class Worker:
 
     def _write(self, link: _Link) -> None:
         with self._changed:
-            link.unsent += self._session.outgoing()
+            data = self._session.outgoing()
+        if link.channel is not None:
+            data = link.channel.wrap(data)
+        link.unsent += data
         if not link.unsent:
             return
         try:
@@ -241,6 +294,15 @@ class Worker:
                 self._session.lost(sentence(error), monotonic())
             return
         self._trace(SocketStep("RECEIVE", link.sock.fileno(), link.peer, len(data)))
+        if link.channel is not None and data:
+            try:
+                data = link.channel.receive(data)
+            except TlsError as error:
+                with self._changed:
+                    self._session.lost(f"TLS: {error}", monotonic())
+                return
+            if not data and not link.channel.ended:
+                return
         with self._changed:
             self._session.received(data, monotonic())
 

@@ -87,6 +87,16 @@ class TlsChannel:
         except ssl.SSLError as error:
             raise TlsError(_reason(error)) from None
 
+    def wrap(self, text: bytes) -> bytes:
+        """Give what is to go out to the network, that text last.
+
+        Raises:
+            TlsError: The connection is of no use any more.
+        """
+        if text:
+            self.send(text)
+        return self.take()
+
     def close(self) -> None:
         """Say that no more will come, as far as that can be said."""
         try:

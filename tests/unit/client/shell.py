@@ -7,7 +7,8 @@ from typing import Any
 from tests.unit.client.fake_hub import FakeHub, Link
 
 from hubbub.client import ClientProtocol, Event, ReconnectPolicy
-from hubbub.client.session import Open, Session
+from hubbub.client.session import Session
+from hubbub.client.steps import Open
 
 
 class Shell:

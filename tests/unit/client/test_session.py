@@ -17,7 +17,7 @@ from hubbub.client import (
     Reconnected,
     Retrying,
 )
-from hubbub.client.session import Exchange, Finished, Open, Pause
+from hubbub.client.steps import Exchange, Finished, Open, Pause
 from hubbub.dialects.json_lines import frames
 
 # --- coming in -----------------------------------------------------------------------

@@ -6,7 +6,7 @@ import pytest
 from tests.unit.client.shell import Shell, bye
 
 from hubbub.client import EndedError, Refused, RefusedError, UnconfirmedError
-from hubbub.client.session import Exchange
+from hubbub.client.steps import Exchange
 from hubbub.dialects.json_lines.frames import UsersRequest
 
 # --- an inbox that nobody empties ----------------------------------------------------

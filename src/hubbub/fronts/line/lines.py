@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from hubbub.client import (
+    Encryption,
     Event,
     GroupChanged,
     GroupsListed,
@@ -103,6 +104,20 @@ class Wording:
         people = [one_line(name) for name in names]
         return self.note(f"{len(people)} online: {', '.join(people)}")
 
+    def encryption(self, event: Encryption) -> list[Line]:
+        """Word how the connection is protected; nothing where nobody can listen."""
+        if event.first_sight:
+            return [
+                self.note(f"Encrypted ({event.summary}), for the first time here"),
+                self.note(f"The certificate is remembered: {event.fingerprint}"),
+            ]
+        if event.summary:
+            return [self.note(f"Encrypted ({event.summary})")]
+        if event.local:
+            return []
+        text = "Not encrypted: whoever listens in the network can read along"
+        return [self.note(text, YELLOW)]
+
     def help(self, *more: str) -> list[Line]:
         """Word the help.
 
@@ -115,7 +130,7 @@ class Wording:
 
     # --- events --------------------------------------------------------------------
 
-    def event(self, event: Event) -> list[Line]:
+    def event(self, event: Event) -> list[Line]:  # noqa: C901 - one flat table
         """Word an event; nothing for those that are no news for a person."""
         match event:
             case Message():
@@ -129,6 +144,8 @@ class Wording:
                 | GroupChanged()
             ):
                 return [self._presence(event)]
+            case Encryption():
+                return self.encryption(event)
             case UsersListed() | GroupsListed() | MembersListed():
                 return [self._list(event)]
             case HistoryPage():

@@ -19,6 +19,8 @@ class LineOptions(msgspec.Struct, frozen=True):
         color: Whether to use colours; `auto` does on a terminal, unless `NO_COLOR` is
             set.
         trace: Whether to show every step of the socket.
+        tls: See `hubbub.client.connect`.
+        fingerprint: See `hubbub.client.connect`.
     """
 
     host: str
@@ -28,3 +30,5 @@ class LineOptions(msgspec.Struct, frozen=True):
     reconnect_every: float = 5.0
     color: Literal["auto", "always", "never"] = "auto"
     trace: bool = False
+    tls: Literal["auto", "always", "never"] = "auto"
+    fingerprint: str | None = None

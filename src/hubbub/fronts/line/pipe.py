@@ -40,6 +40,7 @@ from hubbub.client import (
     ChatError,
     Connected,
     Disconnected,
+    Encryption,
     Ended,
     Event,
     Message,
@@ -107,6 +108,8 @@ class Pipe:
                 reconnect_for=options.reconnect_for,
                 reconnect_every=options.reconnect_every,
                 trace=self._trace if options.trace else None,
+                tls=options.tls,
+                fingerprint=options.fingerprint,
             )
             with contextlib.suppress(KeyboardInterrupt):
                 self._talk(chat)
@@ -141,12 +144,15 @@ class Pipe:
             lines = "1 line was" if len(lost) == 1 else f"{len(lost)} lines were"
             self._complain(f"{lines} not acknowledged")
 
-    def _hear(self, event: Event) -> None:
+    def _hear(self, event: Event) -> None:  # noqa: C901 - one flat table
         match event:
             case Connected():
                 self._connected = True
             case Message(nonce=str()):
                 pass
+            case Encryption():
+                for line in self._words.encryption(event):
+                    self._tell(line)
             case Disconnected(reason=reason):
                 self._status(f"Disconnected from server: {one_line(reason)}")
             case Reconnected():
@@ -172,9 +178,12 @@ class Pipe:
             sys.stdout.flush()
 
     def _status(self, text: str) -> None:
+        self._tell(self._words.note(text))
+
+    def _tell(self, line: Line) -> None:
         if sys.stderr is not None:
             with contextlib.suppress(OSError):
-                sys.stderr.write(self._words.note(text).text + "\n")
+                sys.stderr.write(line.text + "\n")
 
     def _trace(self, step: SocketStep) -> None:
         self._status(str(step))

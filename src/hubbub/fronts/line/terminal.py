@@ -132,6 +132,8 @@ class Terminal:
             reconnect_every=options.reconnect_every,
             ask_name=True,
             trace=self._trace if options.trace else None,
+            tls=options.tls,
+            fingerprint=options.fingerprint,
         )
         receiver = threading.Thread(
             target=self._receive, args=(chat,), name="receive", daemon=True
