@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
+from hubbub import __version__
 from hubbub.app.settings import Settings
 from hubbub.dialects.json_lines.reader import parse_frame
 from hubbub.dialects.json_lines.writer import JsonWriter
@@ -12,7 +13,7 @@ from hubbub.dialects.plain.writer import PlainWriter
 from hubbub.dialects.web.assets import build
 from hubbub.dialects.web.origins import Origins
 from hubbub.dialects.web.rooms import Forms, Rooms
-from hubbub.dialects.web.site import Site
+from hubbub.dialects.web.site import About, Site
 from hubbub.dialects.web.streams import Form, server_sent
 from hubbub.model.events import Event, MessagePosted
 
@@ -28,6 +29,7 @@ def open_site(settings: Settings, journal_id: str, json_writer: JsonWriter) -> S
         Origins(settings.origins),
         build(read_page()),
         Rooms(journal_id, _forms(journal_id, json_writer), frame),
+        About("hubbub", __version__),
         json_writer,
         parse_frame,
     )

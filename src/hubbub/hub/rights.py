@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hubbub.hub.state import State, User
 from hubbub.model.commands import (
+    CheckHealth,
     CloseAccount,
     CreateAccount,
     CreateGroup,
@@ -79,6 +80,7 @@ RIGHTS: dict[type, frozenset[Role]] = {
     ReadLobby: _ANYBODY,
     Observe: _ANYBODY,
     WhoIsHere: _ANYBODY,
+    CheckHealth: _ANYBODY,
     Help: _ANYBODY,
 }
 """Who may give which command. What is not in it, nobody may."""

@@ -112,6 +112,12 @@ class Present(msgspec.Struct, frozen=True):
     observers: int
 
 
+class Health(msgspec.Struct, frozen=True):
+    """Whether the last try to write to the disk succeeded."""
+
+    stores: bool
+
+
 class HelpText(msgspec.Struct, frozen=True):
     """The commands there are. Each dialect words its own.
 
@@ -167,6 +173,7 @@ Answer = (
     | Posted
     | Observing
     | Present
+    | Health
     | HelpText
     | Done
     | Waiting

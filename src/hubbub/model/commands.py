@@ -295,6 +295,10 @@ class WhoIsHere(msgspec.Struct, frozen=True, gc=False):
     """Who has come in, and how many listen? Anybody may ask, without a name."""
 
 
+class CheckHealth(msgspec.Struct, frozen=True, gc=False):
+    """Can the hub write to its disk? Anybody may ask, without a name."""
+
+
 class Help(msgspec.Struct, frozen=True, gc=False):
     """Which commands are there?"""
 
@@ -308,6 +312,7 @@ Query = (
     | ReadLobby
     | Observe
     | WhoIsHere
+    | CheckHealth
     | Help
 )
 

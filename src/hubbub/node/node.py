@@ -66,7 +66,7 @@ class Node:
         self._intake = Intake(
             self._bench, entrance, self._departures, self._sessions, self._deadlines
         )
-        self._telling = Telling(hub, journal, self._sessions)
+        self._telling = Telling(hub, self._storage, journal, self._sessions)
         self._stop = False
         self._now = Now(0, 0.0)
         # Whether those who are behind may read on; not for a while after it failed.

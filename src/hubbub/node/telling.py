@@ -7,8 +7,8 @@ from itertools import islice
 from hubbub.dialects.contract import Writer
 from hubbub.hub import EVERYONE, Hub, View
 from hubbub.journal import Journal, JournalError
-from hubbub.model.answers import Bye, Observing, Present, Waiting, Welcome
-from hubbub.model.commands import Observe, Query, WhoIsHere
+from hubbub.model.answers import Bye, Health, Observing, Present, Waiting, Welcome
+from hubbub.model.commands import CheckHealth, Observe, Query, WhoIsHere
 from hubbub.model.events import (
     NOBODY_ID,
     SERVER_ID,
@@ -24,6 +24,7 @@ from hubbub.node.delivery import Batch, Entry, Sheet, mark_sessions
 from hubbub.node.outbox import push_to_all
 from hubbub.node.session import Phase, Session
 from hubbub.node.sessions import Sessions
+from hubbub.node.storage import Storage
 
 # Events read at once for a session that is behind, and how many such reads one turn
 # does, so that catching up many does not keep the others waiting.
@@ -40,10 +41,13 @@ UNREAD = Refusal(
 class Telling:
     """Fills outboxes from a stored batch, from queries and from the journal."""
 
-    def __init__(self, hub: Hub, journal: Journal, sessions: Sessions) -> None:
+    def __init__(
+        self, hub: Hub, storage: Storage, journal: Journal, sessions: Sessions
+    ) -> None:
         """Join the parts it reads, and the sessions it writes to."""
         self._hub = hub
         self._limits = hub.limits
+        self._storage = storage
         self._journal = journal
         self._sessions = sessions
         self._names: tuple[int, tuple[str, ...]] = (-1, ())
@@ -175,6 +179,9 @@ class Telling:
             observers = len(self._sessions.of_user.get(NOBODY_ID, ()))
             present = Present(self._names_present(), observers)
             self._sessions.answer(session, present, now)
+            return
+        if isinstance(query, CheckHealth):
+            self._sessions.answer(session, Health(self._storage.works), now)
             return
         actor = NOBODY_ID if session.user is None else session.user
         try:

@@ -14,6 +14,7 @@ from hubbub.model.answers import (
     Bye,
     Done,
     Groups,
+    Health,
     HelpText,
     History,
     Members,
@@ -149,7 +150,7 @@ class JsonWriter:
             AreYouThere: lambda _answer: frames.Ping(),
             Bye: lambda answer: frames.Bye(answer.code, answer.reason),
             # No frame asks for these.
-            **dict.fromkeys((HelpText, Posted, Observing, Present), _nothing),
+            **dict.fromkeys((HelpText, Posted, Observing, Present, Health), _nothing),
         }
         # One's own coming and going is no news: these are for the others.
         self._for_others: dict[type, Callable[[Any, str], msgspec.Struct]] = {

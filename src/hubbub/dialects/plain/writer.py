@@ -12,6 +12,7 @@ from hubbub.model.answers import (
     Bye,
     Done,
     Groups,
+    Health,
     HelpText,
     History,
     Members,
@@ -123,7 +124,7 @@ class PlainWriter:
             # A person can't be asked by a machine; TCP keepalive finds the dead.
             # The rest is asked for over HTTP.
             **dict.fromkeys(
-                (Pinged, AreYouThere, Posted, Observing, Present),
+                (Pinged, AreYouThere, Posted, Observing, Present, Health),
                 lambda _answer, _ts, _time: "",
             ),
         }

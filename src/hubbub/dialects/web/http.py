@@ -81,11 +81,13 @@ class HttpDialect:
         """
         self.writer = writer
         self._route = route
+        self._head_limit = head_limit
         self._body_limit = body_limit
         self._connection = h11.Connection(
             h11.SERVER, max_incomplete_event_size=head_limit
         )
         self._head: h11.Request | None = None
+        self._is_head = False
         self._body = bytearray()
         self._asked: Ask | None = None
         self._then: Request | None = None
@@ -121,6 +123,7 @@ class HttpDialect:
             match event:
                 case h11.Request():
                     self._head = event
+                    self._is_head = event.method == b"HEAD"
                     refused = self._check(event)
                     if refused is not None:
                         return self._refuse(refused)
@@ -135,7 +138,9 @@ class HttpDialect:
 
     def _wait(self) -> Request | None:
         if self._connection.they_are_waiting_for_100_continue:
-            go_on = h11.InformationalResponse(status_code=100, headers=[])
+            go_on = h11.InformationalResponse(
+                status_code=100, headers=[], reason=b"Continue"
+            )
             return Reply(self._connection.send(go_on) or b"")
         return None
 
@@ -147,8 +152,17 @@ class HttpDialect:
                 "target_too_long",
                 f"an address has at most {_LONGEST_TARGET} characters",
             )
-        length = dict(head.headers).get(b"content-length", b"0")
-        return self._too_large() if int(length) > self._body_limit else None
+        # The parser measures what is unfinished; this came whole.
+        size = sum(len(name) + len(value) for name, value in head.headers)
+        if size + len(head.target) > self._head_limit:
+            status = HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
+            return problem(status, *_PARSE_ERRORS[status])
+        headers = dict(head.headers)
+        if b"content-length" in headers and b"transfer-encoding" in headers:
+            # RFC 9112, section 6.3: somebody before us may have read it another way.
+            return problem(HTTPStatus.BAD_REQUEST, *_BAD_REQUEST)
+        length = int(headers.get(b"content-length", b"0"))
+        return self._too_large() if length > self._body_limit else None
 
     def _too_large(self) -> Response:
         return problem(
@@ -197,15 +211,16 @@ class HttpDialect:
                 reason=HTTPStatus(response.status).phrase.encode(),
             )
         )
-        # h11 knows where a body may not stand: after HEAD, and with 204 and 304.
-        body = connection.send(h11.Data(data=response.body))
+        # RFC 9110, section 9.3.2: the answer to HEAD tells of a body, and has none.
+        body = b"" if self._is_head else response.body
+        data = connection.send(h11.Data(data=body))
         end = connection.send(h11.EndOfMessage())
         if connection.states == {h11.SERVER: h11.DONE, h11.CLIENT: h11.DONE}:
             connection.start_next_cycle()
         else:
             self._is_over = True
             self._then = HangUp()
-        return b"".join(piece or b"" for piece in (sent, body, end))
+        return b"".join(piece or b"" for piece in (sent, data, end))
 
     def joined(self) -> None:
         """Never called: a request that joins switches to a dialect of its own."""

@@ -37,6 +37,10 @@ ALWAYS: Headers = (
 """On every response: a rule that is nowhere forgotten costs a few bytes."""
 
 
+HEAD_LIMITS = (400, 405, 408, 413, 414, 421, 431)
+"""What any request may be refused with before it is looked at more closely."""
+
+
 @dataclass(frozen=True, slots=True)
 class Response:
     """What a request is answered with.

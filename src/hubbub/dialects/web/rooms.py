@@ -153,7 +153,8 @@ class Rooms:
         for field, least in (("since", 0), ("limit", 1)):
             value = request.query.get(field)
             numbers[field] = None if value is None else _number(value)
-            if value is not None and (numbers[field] or 0) < least:
+            number = numbers[field]
+            if value is not None and (number is None or number < least):
                 return _bad_query(f"{field} is a number, at least {least}")
         if not isinstance(room, Lobby):
             return problem(

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from http import HTTPStatus
 
 from hubbub.dialects.contract import Dialect, Writer
 from hubbub.dialects.web.assets import Asset
-from hubbub.dialects.web.http import HttpDialect, Outcome
+from hubbub.dialects.web.http import Ask, HttpDialect, Outcome
+from hubbub.dialects.web.openapi import document
 from hubbub.dialects.web.origins import Origins
 from hubbub.dialects.web.requests import HttpRequest
-from hubbub.dialects.web.responses import Headers, Response, problem
+from hubbub.dialects.web.responses import Headers, Response, json_response, problem
 from hubbub.dialects.web.rooms import METHODS, Rooms
 from hubbub.dialects.web.websocket import (
     ReadFrame,
@@ -19,6 +21,8 @@ from hubbub.dialects.web.websocket import (
     accept,
 )
 from hubbub.model.address import Address
+from hubbub.model.answers import Answer, Health, Present
+from hubbub.model.commands import CheckHealth, WhoIsHere
 from hubbub.model.limits import Limits
 
 _READING = ("GET", "HEAD", "OPTIONS")
@@ -31,6 +35,14 @@ _STRANGE = problem(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class About:
+    """What the hub says of itself."""
+
+    name: str
+    version: str
+
+
 class Site:
     """Decides what becomes of each request."""
 
@@ -40,6 +52,7 @@ class Site:
         origins: Origins,
         assets: Mapping[str, Asset],
         rooms: Rooms,
+        about: About,
         frames: Writer,
         read_frame: ReadFrame,
     ) -> None:
@@ -50,6 +63,7 @@ class Site:
             origins: Whose requests are answered.
             assets: The files of the page, by path.
             rooms: Makes commands of requests for a room.
+            about: What the hub says of itself.
             frames: Writes each JSON frame as a line.
             read_frame: What a JSON frame means.
         """
@@ -59,6 +73,12 @@ class Site:
         self._rooms = rooms
         self._read_frame = read_frame
         self._messages = WebSocketWriter(frames)
+        self._about = about
+        self._fixed: dict[str, Callable[[HttpRequest], Outcome]] = {
+            "/about.json": self._about_hub,
+            "/healthz": lambda _request: Ask(CheckHealth(), _health),
+            "/openapi.json": lambda _request: json_response(document(about.version)),
+        }
 
     def open(self) -> Dialect:
         """Give the dialect of a new connection."""
@@ -82,6 +102,11 @@ class Site:
         room = self._rooms.find(request.segments)
         if room is not None:
             return self._room(request, room)
+        fixed = self._fixed.get(request.path)
+        if fixed is not None:
+            if request.method in {"GET", "HEAD"}:
+                return fixed(request)
+            return not_that_method(request, _READING)
         asset = self._assets.get(request.path)
         if asset is None:
             return problem(
@@ -92,6 +117,26 @@ class Site:
         if request.method in {"GET", "HEAD"}:
             return asset.response(request)
         return not_that_method(request, _READING)
+
+    def _about_hub(self, request: HttpRequest) -> Outcome:
+        """Say who is here, and the address that whoever asks has come by."""
+        about = self._about
+        host = request.header("host")
+
+        def response(answer: Answer) -> Response | None:
+            if not isinstance(answer, Present):
+                return None
+            return json_response(
+                {
+                    "name": about.name,
+                    "version": about.version,
+                    "address": f"http://{host}/" if host else "",
+                    "users": answer.names,
+                    "observers": answer.observers,
+                }
+            )
+
+        return Ask(WhoIsHere(), response)
 
     def _room(self, request: HttpRequest, room: Address) -> Outcome:
         if request.method == "OPTIONS" or request.method not in METHODS:
@@ -139,6 +184,18 @@ class Site:
             self._messages, self._read_frame, self._limits.line, head.encode()
         )
         return opened.receive(behind) if behind else opened
+
+
+def _health(answer: Answer) -> Response | None:
+    if not isinstance(answer, Health):
+        return None
+    if answer.stores:
+        return json_response({"status": "ok"})
+    return problem(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "storage_unavailable",
+        "the hub can't write to its disk; reading goes on",
+    )
 
 
 def _asks_for_web_socket(request: HttpRequest) -> bool:

@@ -1,0 +1,188 @@
+"""The HTTP API described in OpenAPI 3.1, written once and tried against the server."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hubbub.dialects.web.refusals import STATUS
+from hubbub.dialects.web.responses import HEAD_LIMITS
+from hubbub.model.names import MAX_LENGTH
+
+Schema = dict[str, Any]
+
+_TEXT = {"schema": {"type": "string"}}
+
+_FORMS = {
+    "text/plain": _TEXT,
+    "application/x-ndjson": _TEXT,
+    "text/event-stream": _TEXT,
+}
+
+_MESSAGE: Schema = {
+    "type": "object",
+    "description": "The frame `message` of docs/protocol.md.",
+    "required": ["type", "seq", "time", "from", "to", "text"],
+    "properties": {
+        "type": {"const": "message"},
+        "seq": {"type": "integer", "minimum": 1},
+        "time": {"type": "string", "format": "date-time"},
+        "from": {"type": "string"},
+        "to": {"type": "string"},
+        "text": {"type": "string"},
+        "nonce": {"type": "string"},
+    },
+}
+
+_PROBLEM: Schema = {
+    "type": "object",
+    "required": ["code", "text"],
+    "properties": {
+        "code": {"type": "string", "description": "What programs match on."},
+        "text": {"type": "string", "description": "A sentence that says what to do."},
+    },
+}
+
+_ABOUT: Schema = {
+    "type": "object",
+    "required": ["name", "version", "address", "users", "observers"],
+    "properties": {
+        "name": {"type": "string"},
+        "version": {"type": "string"},
+        "address": {"type": "string", "format": "uri"},
+        "users": {"type": "array", "items": {"type": "string"}},
+        "observers": {"type": "integer", "minimum": 0},
+    },
+}
+
+
+def _json(description: str, schema: Schema) -> Schema:
+    return {
+        "description": description,
+        "content": {"application/json": {"schema": schema}},
+    }
+
+
+_REFERENCE: Schema = {"$ref": "#/components/schemas/Problem"}
+
+
+def _problems(*statuses: int) -> dict[str, Schema]:
+    """Describe the errors of one operation, and those that any request may meet."""
+    every = sorted({*statuses, *HEAD_LIMITS})
+    return {str(one): _json("Why not.", _REFERENCE) for one in every}
+
+
+def _parameter(name: str, place: str, text: str, schema: Schema) -> Schema:
+    return {"name": name, "in": place, "description": text, "schema": schema}
+
+
+_NAME = {"type": "string", "minLength": 1, "maxLength": MAX_LENGTH}
+_BY = (
+    _parameter("name", "query", "Who asks. It goes before the header.", _NAME),
+    _parameter("Hubbub-Name", "header", "Who asks.", _NAME),
+)
+_KEY = _parameter(
+    "Idempotency-Key",
+    "header",
+    "The same key under the same name is one message, however often it is sent.",
+    {"type": "string", "minLength": 1, "maxLength": 64, "pattern": "^[A-Za-z0-9-]+$"},
+)
+_PAGE = (
+    _parameter(
+        "since",
+        "query",
+        "Only messages after this `seq`, the oldest first.",
+        {"type": "integer", "minimum": 0, "maximum": 10**15},
+    ),
+    _parameter(
+        "limit",
+        "query",
+        "How many messages at most; without `since` the newest.",
+        {"type": "integer", "minimum": 1, "maximum": 10**15},
+    ),
+)
+
+
+def _post(*parameters: Schema) -> Schema:
+    body = {"type": "object", "required": ["text"], "properties": {"text": _NONEMPTY}}
+    return {
+        "summary": "Say something.",
+        "parameters": [*parameters, *_BY, _KEY],
+        "requestBody": {
+            "required": True,
+            "content": {
+                "text/plain": {"schema": _NONEMPTY},
+                "application/json": {"schema": body},
+            },
+        },
+        "responses": {
+            "201": _json("It is on disk.", {"$ref": "#/components/schemas/Message"}),
+            **_problems(*STATUS.values(), 403, 411, 415),
+        },
+    }
+
+
+_NONEMPTY: Schema = {"type": "string", "minLength": 1}
+
+
+def _get(*parameters: Schema, summary: str) -> Schema:
+    return {
+        "summary": summary,
+        "parameters": list(parameters),
+        "responses": {
+            "200": {"description": "By the header Accept.", "content": _FORMS},
+            **_problems(*STATUS.values(), 403),
+        },
+    }
+
+
+def _fixed(summary: str, answer: Schema, *statuses: int) -> Schema:
+    responses = {"200": answer, **_problems(*statuses)}
+    return {"get": {"summary": summary, "responses": responses}}
+
+
+def _room(kind: str) -> Schema:
+    place = _parameter("room", "path", f"The {kind}'s name.", _NAME) | {
+        "required": True
+    }
+    return {
+        "get": _get(place, *_BY, summary="Follow it, as somebody who has come in."),
+        "post": _post(place),
+    }
+
+
+def document(version: str) -> Schema:
+    """Describe everything that stands at an address, but the page's own files."""
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Hubbub",
+            "version": version,
+            "description": "Rooms as addresses: post to them, follow them, read them.",
+            "license": {"name": "MIT", "identifier": "MIT"},
+        },
+        "paths": {
+            "/lobby": {
+                "get": _get(
+                    *_PAGE,
+                    _parameter(
+                        "Last-Event-ID",
+                        "header",
+                        "The id of the last server-sent event that was seen.",
+                        {"type": "string", "pattern": "^[a-z0-9.]+$"},
+                    ),
+                    summary="Follow it, or read it with `since` or `limit`.",
+                ),
+                "post": _post(),
+            },
+            "/groups/{room}": _room("group"),
+            "/users/{room}": _room("person"),
+            "/about.json": _fixed("What this is and who is in.", _json("", _ABOUT)),
+            "/healthz": _fixed(
+                "Whether the hub works and can write to its disk.",
+                _json("It does.", {"type": "object", "required": ["status"]}),
+                503,
+            ),
+            "/openapi.json": _fixed("This.", _json("", {"type": "object"})),
+        },
+        "components": {"schemas": {"Message": _MESSAGE, "Problem": _PROBLEM}},
+    }
