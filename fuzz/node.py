@@ -10,7 +10,7 @@ from tests.unit.node.harness import Client, FailingJournal, World
 from fuzz.steps import Script
 from hubbub.hub import replay
 
-LIMITS = {
+LIMITS: dict[str, Any] = {
     "text": 40,
     "line": 300,
     "outbox": 4000,

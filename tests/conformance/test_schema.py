@@ -25,10 +25,6 @@ def kinds() -> tuple[str, ...]:
     return ("json",)
 
 
-# What only somebody with an account is told.
-_FOR_ACCOUNTS = {"done", "role", "sessions", "waiting"}
-
-
 def validator(side: str) -> Any:
     """Give what checks the frames of `ClientFrame` or `ServerFrame`."""
     schema = {"$ref": f"#/$defs/{side}", "$defs": SCHEMA["$defs"]}
@@ -75,6 +71,12 @@ def test_every_frame_is_of_the_schema(launch: Launch) -> None:
     ):
         alice.write(frame)
     wait_for(alice, "pong")
+    carol.write({"type": "account", "action": "register", "password": "long enough"})
+    wait_for(carol, "done")
+    hub.type(":role carol owner")
+    wait_for(carol, "role")
+    carol.write({"type": "admin", "action": "list"})
+    wait_for(carol, "sessions")
     wait_for(alice, "ping")
     alice.write({"type": "pong"})
     hub.type("hello all")
@@ -96,15 +98,21 @@ def test_every_frame_is_of_the_schema(launch: Launch) -> None:
     wait_for(alice, "bye")
     again.write({"type": "bye"})
     wait_for(again, "bye")
+    dora, late = scene.json_speaker(), scene.json_speaker()
+    dora.write({"type": "hello", "name": "dora"})
+    dora.write({"type": "send", "to": "@carol", "text": "for later"})
+    wait_for(dora, "message")
+    late.write({"type": "hello", "name": "carol", "password": "long enough"})
+    wait_for(late, "waiting")
 
-    people = (alice, bob, carol, again)
+    people = (alice, bob, carol, again, dora, late)
     received = [frame for person in people for frame in person.received]
     sent: list[Any] = [frame for person in people for frame in person.sent]
     for side, frames in (("ServerFrame", received), ("ClientFrame", sent)):
         check = validator(side)
         for frame in frames:
             check.validate(frame)
-        assert {frame["type"] for frame in frames} == types(side) - _FOR_ACCOUNTS
+        assert {frame["type"] for frame in frames} == types(side)
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,14 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from hubbub import __version__
+from hubbub.app.secrets import SecretError, find_password
 
 _HOST = "127.0.0.1"
 _PORT = "5000"
@@ -31,6 +35,8 @@ _SETTINGS = (
     "tls_key",
     "require_tls",
     "proxies",
+    "password_file",
+    "allow_plaintext_passwords",
 )
 
 
@@ -120,6 +126,19 @@ def _add_serve_flags(parser: argparse.ArgumentParser) -> None:
         default=None,
         help="take no commands from this terminal",
     )
+    add(
+        "--password",
+        action="store_true",
+        default=None,
+        help="let in only who knows a password; asks for it (see --password-file)",
+    )
+    _add_password_file(parser, "the hub's password")
+    add(
+        "--allow-plaintext-passwords",
+        action="store_true",
+        default=None,
+        help="take passwords over connections that others can listen to",
+    )
     add("--color", choices=("auto", "always", "never"), help="(default: auto)")
     add("--config", type=Path, metavar="FILE", help="settings in TOML")
     add(
@@ -165,9 +184,18 @@ def _add_keep_flag(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_password_file(parser: argparse.ArgumentParser, meaning: str) -> None:
+    parser.add_argument(
+        "--password-file",
+        metavar="FILE",
+        help=f"{meaning}, on its first line (or in the variable HUBBUB_PASSWORD)",
+    )
+
+
 def _add_join_flags(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("--name", help="your name; asked for when it is not given")
+    _add_password_file(parser, "the password of your name, or of the hub")
     add(
         "--reconnect-for",
         type=_seconds,
@@ -208,8 +236,12 @@ def _serve(options: argparse.Namespace) -> int:
         if getattr(options, name) is not None
     }
     try:
-        serve(load_settings(options.config, flags))
-    except (StartError, SettingsError) as error:
+        settings = load_settings(options.config, flags)
+        password = settings.password or find_password(
+            settings.password_file, ask=bool(options.password)
+        )
+        serve(msgspec.structs.replace(settings, password=password))
+    except (StartError, SettingsError, SecretError) as error:
         return _fail(str(error))
     except KeyboardInterrupt:
         return 130
@@ -220,11 +252,16 @@ def _join(options: argparse.Namespace) -> int:
     from hubbub.fronts.line import LineOptions
     from hubbub.fronts.line import main as join
 
+    try:
+        password = find_password(options.password_file)
+    except SecretError as error:
+        return _fail(str(error))
     return join(
         LineOptions(
             host=options.host,
             port=options.port,
             name=options.name,
+            password=password,
             reconnect_for=options.reconnect_for,
             reconnect_every=options.reconnect_every,
             color=options.color,
@@ -243,15 +280,16 @@ def _history(options: argparse.Namespace) -> int:
     folder = Settings(data=options.data).data_folder
     file = options.file
     exporting = options.action == "export"
+    export = partial(export_history, with_secrets=options.with_secrets)
     try:
         if file == "-":
             stream = sys.stdout.buffer if exporting else sys.stdin.buffer
-            work = export_history if exporting else import_history
+            work = export if exporting else import_history
             count = work(folder, stream)
             stream.flush()
         elif exporting:
             with Path(file).open("xb") as out:
-                count = export_history(folder, out)
+                count = export(folder, out)
         else:
             with Path(file).open("rb") as lines:
                 count = import_history(folder, lines)
@@ -324,6 +362,11 @@ def _parser() -> argparse.ArgumentParser:
         "file", nargs="?", default="-", help="JSON lines (default: standard in or out)"
     )
     history.add_argument("--data", metavar="DIR", help="where the history is kept")
+    history.add_argument(
+        "--with-secrets",
+        action="store_true",
+        help="export the hashes of passwords and tokens as well, to move a hub",
+    )
     history.set_defaults(run=_history)
     compact = commands.add_parser(
         "compact", help="remove old messages from a journal, also while a hub runs"

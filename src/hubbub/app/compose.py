@@ -39,12 +39,18 @@ from hubbub.journal import Journal, JournalError, JournalUnusableError
 from hubbub.journal.memory import MemoryJournal
 from hubbub.journal.sqlite import SqliteJournal
 from hubbub.model.limits import Limits
+from hubbub.model.policy import Policy
+from hubbub.model.secret import Secret
 from hubbub.node import Node
+from hubbub.node.passwords import hash_password, prepare_password
 from hubbub.node.sessions import OpenDialect
 from hubbub.node.storage import load_state
 
 JOURNAL_NAME = "journal.sqlite3"
 _LOCK_NAME = "hub.lock"
+
+# How the names of all files in a data folder begin.
+_OUR_NAMES = ("journal.sqlite3", "hub.")
 
 # Objects more than were freed, before the collector looks at the youngest.
 _GC_THRESHOLD = 50_000
@@ -54,6 +60,22 @@ _ENGINES: dict[str, type[Engine]] = {"loop": EventLoopEngine, "threads": Threads
 
 class StartError(Exception):
     """The hub can't start. The message is a sentence that says why."""
+
+
+def make_private(folder: Path) -> None:
+    """Keep others out of a data folder: 0700, and 0600 for what is in it.
+
+    A folder that holds other things as well is somebody's own, and stays as it is.
+
+    Raises:
+        OSError: The modes can't be set.
+    """
+    ours = [path for path in folder.iterdir() if path.name.startswith(_OUR_NAMES)]
+    if len(ours) == len(list(folder.iterdir())):
+        folder.chmod(0o700)
+    for path in ours:
+        if path.is_file():
+            path.chmod(0o600)
 
 
 def open_data(folder: Path, stack: ExitStack) -> Path:
@@ -67,10 +89,13 @@ def open_data(folder: Path, stack: ExitStack) -> Path:
     """
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # What is made from here on is for nobody else.
+        os.umask(0o077)
         lock = folder / _LOCK_NAME
         # A lock that may not be written would pass for one that is held.
         lock.touch()
         stack.enter_context(FileLock(lock, timeout=0))
+        make_private(folder)
     except Timeout:
         raise StartError(
             f"another hub is using {folder}, or `hubbub compact`; stop it, or choose "
@@ -169,6 +194,16 @@ def _console_dialect(settings: Settings, json_writer: JsonWriter) -> Dialect:
     return ConsoleDialect(words, settings.limits.line)
 
 
+def _policy(settings: Settings) -> Policy:
+    password = settings.password
+    return Policy(
+        password_hash=hash_password(prepare_password(Secret(password)))
+        if password
+        else "",
+        plaintext_passwords=settings.allow_plaintext_passwords,
+    )
+
+
 def _trace(step: str) -> None:
     sys.stderr.write(step + "\n")
 
@@ -203,6 +238,7 @@ def serve(settings: Settings) -> None:
             hub,
             journal,
             dialects(settings, json_writer, journal.id),
+            policy=_policy(settings),
             keep_seconds=settings.keep_seconds,
         )
         engine = _ENGINES[settings.engine](node, steps, wires(settings, certificate))

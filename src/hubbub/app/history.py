@@ -14,7 +14,16 @@ from hubbub.hub import State
 from hubbub.journal import JournalError, JournalUnusableError
 from hubbub.journal.contract import read_all
 from hubbub.journal.sqlite import SqliteJournal
-from hubbub.model.events import Event
+from hubbub.model.events import (
+    AccountCreated,
+    AccountOpened,
+    DeviceAdded,
+    DeviceRemoved,
+    Event,
+    OthersLoggedOut,
+    PasswordChanged,
+    UserJoined,
+)
 
 _BATCH = 10_000
 
@@ -32,8 +41,14 @@ class _Snapshot(msgspec.Struct, tag="snapshot", tag_field="kind"):
     state: msgspec.Raw
 
 
-def export_history(folder: Path, out: BinaryIO) -> int:
+def export_history(folder: Path, out: BinaryIO, *, with_secrets: bool = False) -> int:
     """Write every event, one JSON object a line; a hub may be running meanwhile.
+
+    Args:
+        folder: The data folder.
+        out: Where to.
+        with_secrets: Whether the hashes of passwords and tokens go along. Without them
+            the file can be shown around, and the accounts in it have no password.
 
     Where events have been removed, a line with a snapshot comes first.
 
@@ -57,9 +72,12 @@ def export_history(folder: Path, out: BinaryIO) -> int:
             snapshot = journal.snapshot()
             if snapshot is not None and (not oldest or oldest[0].seq > 1):
                 seq, state = snapshot
+                if not with_secrets:
+                    state = _state_without_secrets(state)
                 out.write(encode(_Snapshot(seq, msgspec.Raw(state))) + b"\n")
             for event in read_all(journal):
-                out.write(encode(event) + b"\n")
+                shown = event if with_secrets else without_secrets(event)
+                out.write(encode(shown) + b"\n")
                 count += 1
     except JournalError as error:
         raise StartError(str(error)) from None
@@ -98,6 +116,28 @@ def import_history(folder: Path, lines: BinaryIO) -> int:
         except JournalError as error:
             raise StartError(str(error)) from None
         return len(events)
+
+
+def without_secrets(event: Event) -> Event:
+    """Leave the hashes out of an event."""
+    match event:
+        case AccountOpened() | AccountCreated() | PasswordChanged():
+            return msgspec.structs.replace(event, password_hash="")
+        case UserJoined() | DeviceAdded() | DeviceRemoved():
+            return msgspec.structs.replace(event, token_hash="")
+        case OthersLoggedOut():
+            return msgspec.structs.replace(event, kept="")
+        case _:
+            return event
+
+
+def _state_without_secrets(snapshot: bytes) -> bytes:
+    try:
+        state = State.load(snapshot)
+    except ValueError as error:
+        raise StartError(f"the journal can't be read: {error}") from None
+    state.forget_secrets()
+    return state.dump()
 
 
 def _open(path: Path, *, read_only: bool = False) -> SqliteJournal:

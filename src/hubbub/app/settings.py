@@ -64,6 +64,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         require_tls: Whether to refuse whoever does not speak TLS.
         proxies: Addresses and networks of proxies that are believed for whom they ask.
         log_format: How joins, messages and leaves are logged.
+        password: What every guest needs to come in, or None. In a file that others can
+            read it is none; better name one that they can't with `password_file`.
+        password_file: A file with the password on its first line.
+        allow_plaintext_passwords: Whether passwords are taken over connections that
+            others can listen to.
         limits: See `hubbub.model.limits`.
     """
 
@@ -83,6 +88,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     require_tls: bool = False
     proxies: tuple[str, ...] = ()
     log_format: LogFormat = "text"
+    password: str | None = None
+    password_file: str | None = None
+    allow_plaintext_passwords: bool = False
     limits: Limits = Limits()
 
     def __post_init__(self) -> None:

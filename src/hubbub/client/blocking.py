@@ -45,6 +45,7 @@ def connect(
     port: int,
     *,
     name: str,
+    password: str | None = None,
     reconnect_for: float = 120.0,
     reconnect_every: float = 5.0,
     ask_name: bool = False,
@@ -66,6 +67,7 @@ def connect(
         host: A name or address of the hub, IPv4 or IPv6.
         port: Its port.
         name: The name to ask for.
+        password: Of the name, if it is somebody's own, or of the hub.
         reconnect_for: For how many seconds a failed first connection, or a lost one,
             is tried again; 0 for not at all.
         reconnect_every: Seconds from one attempt to the next.
@@ -90,7 +92,7 @@ def connect(
         known=None if known_hubs is None else KnownHubs(known_hubs),
     )
     session = Session(
-        ClientProtocol(name),
+        ClientProtocol(name, password=password),
         ReconnectPolicy(every=reconnect_every, window=reconnect_for),
         now=monotonic(),
         ask_name=ask_name,
@@ -200,10 +202,10 @@ class Chat(ChatFace):
             if len(self._session.protocol.pending) >= below:
                 self._session.check_open()
 
-    def choose_name(self, name: str) -> None:
-        """Answer a `NameRefused` with another name."""
+    def choose_name(self, name: str, password: str | None = None) -> None:
+        """Answer a `NameRefused` with another name, or with the name's password."""
         with self._session_changed() as session:
-            session.choose_name(name, monotonic())
+            session.choose_name(name, monotonic(), password)
 
     # --- asking ----------------------------------------------------------------------
     #

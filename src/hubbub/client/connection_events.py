@@ -92,14 +92,15 @@ class Retrying(_Event, frozen=True):
 
 
 class NameRefused(_Event, frozen=True):
-    """The hub does not give this name; the chat waits for `choose_name`.
+    """The hub does not give this name yet; the chat waits for `choose_name`.
 
     Comes only to a chat that was opened with ``ask_name=True``. Without it a refused
     name ends the chat.
 
     Attributes:
         name: The name that was asked for.
-        code: `name_taken` or `name_invalid`.
+        code: `name_taken`, `name_invalid`, `password_needed`, `password_wrong`,
+            `too_many_tries` or `not_secure`.
         text: One sentence for a person.
     """
 

@@ -5,6 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from hubbub.dialects.json_lines import frames
+from hubbub.model.refusals import Code
+
+# After which another name, or a password, may do.
+NAME_REFUSALS = frozenset(
+    {
+        Code.NAME_TAKEN,
+        Code.NAME_INVALID,
+        Code.NOT_SECURE,
+        Code.PASSWORD_NEEDED,
+        Code.PASSWORD_WRONG,
+        Code.TOO_MANY_TRIES,
+    }
+)
 
 
 class Entrance:
@@ -18,6 +31,7 @@ class Entrance:
 
     Attributes:
         name: The name to ask for.
+        password: What to prove it by, of an account or of the hub.
     """
 
     def __init__(
@@ -31,12 +45,12 @@ class Entrance:
 
         Args:
             name: The name to ask for.
-            password: For a hub that wants one.
+            password: For a name or a hub that wants one.
             client: What the client calls itself.
             new_key: See `ClientProtocol`.
         """
         self.name = name
-        self._password = password
+        self.password = password
         self._client = client
         self._new_key = new_key
         self._key = new_key()
@@ -49,7 +63,7 @@ class Entrance:
     def hello(self, resume: frames.ResumeFrom | None) -> frames.Hello:
         """Make a `hello` for the connection of this moment."""
         return frames.Hello(
-            self.name, self._password, resume, self._client, self._key, self._attempt
+            self.name, self.password, resume, self._client, self._key, self._attempt
         )
 
     def welcomed(self, name: str) -> None:

@@ -13,6 +13,7 @@ import msgspec
 
 from hubbub.client.events import Unconfirmed
 from hubbub.dialects.json_lines.frames import (
+    AccountRequest,
     AdminRequest,
     GroupRequest,
     HistoryRequest,
@@ -23,7 +24,9 @@ from hubbub.dialects.json_lines.frames import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-Request = Send | GroupRequest | UsersRequest | HistoryRequest | AdminRequest
+Request = (
+    Send | GroupRequest | UsersRequest | HistoryRequest | AdminRequest | AccountRequest
+)
 
 
 class Pending(msgspec.Struct, frozen=True):
@@ -45,6 +48,8 @@ def acts_twice(request: Request) -> bool:
             return action in ("create", "join", "leave")
         case AdminRequest(action=action):
             return action != "list"
+        case AccountRequest():
+            return True
         case _:
             return False
 
@@ -58,6 +63,8 @@ def unconfirmed(pending: Pending) -> Unconfirmed:
             return Unconfirmed(pending.re, f"#{name}", action)
         case AdminRequest(action, name):
             return Unconfirmed(pending.re, f"@{name}", action)
+        case AccountRequest(action):
+            return Unconfirmed(pending.re, "account", action)
         case UsersRequest() | HistoryRequest():
             raise AssertionError("a question can be asked again")
 

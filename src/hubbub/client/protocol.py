@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Literal
 import msgspec
 
 from hubbub import __version__
-from hubbub.client.entrance import Entrance
+from hubbub.client.entrance import NAME_REFUSALS, Entrance
 from hubbub.client.errors import BacklogFullError
 from hubbub.client.events import (
     Acknowledged,
@@ -61,8 +61,6 @@ if TYPE_CHECKING:
 
 # Requests that wait for their answer. Enough for a burst and little memory.
 BACKLOG = 10_000
-
-NAME_REFUSALS = (Code.NAME_TAKEN, Code.NAME_INVALID)
 
 _encode = msgspec.json.Encoder().encode
 
@@ -110,7 +108,7 @@ class ClientProtocol:
 
         Args:
             name: The name to ask for.
-            password: For a hub that wants one.
+            password: For a name or a hub that wants one.
             client: What the client calls itself.
             new_nonce: Makes a string that was never made before and that nobody can
                 guess.
@@ -158,9 +156,10 @@ class ClientProtocol:
             if acts_twice(pending.request)
         ]
 
-    def choose_name(self, name: str) -> None:
-        """Ask for another name after a `NameRefused`, at once or on connecting."""
+    def choose_name(self, name: str, password: str | None = None) -> None:
+        """Go on after a `NameRefused`, at once or on connecting."""
         self._entrance.name = name
+        self._entrance.password = password
         self.name_refused = None
         if self.phase is Phase.NAMELESS:
             self._say_hello()

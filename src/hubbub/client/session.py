@@ -231,11 +231,11 @@ class Session:
         elif self.ended is None:
             self._end("quit", "goodbye")
 
-    def choose_name(self, name: str, now: float) -> None:
-        """Go on with another name after a `NameRefused`."""
+    def choose_name(self, name: str, now: float, password: str | None = None) -> None:
+        """Go on with another name or a password after a `NameRefused`."""
         if self.ended is not None or self.protocol.name_refused is None:
             return
-        self.protocol.choose_name(name)
+        self.protocol.choose_name(name, password)
         if isinstance(self._state, _Pausing):
             self._open(now)
         elif isinstance(self._state, _Talking):

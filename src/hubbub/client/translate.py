@@ -165,9 +165,9 @@ def answered_by(frame: frames.ServerFrame, asked: Outgoing, me: str) -> str | No
         case frames.MemberList():
             return _oldest(asked, lambda one: _is_group(one, "members"))
         case frames.SessionList():
-            return _oldest(asked, lambda one: _is_admin(one, "list"))
-        case frames.Done(action=action):
-            return _oldest(asked, lambda one: _is_admin(one, action))
+            return _oldest(asked, lambda one: _is_act(one, "admin", "list"))
+        case frames.Done(re=kind, action=action):
+            return _oldest(asked, lambda one: _is_act(one, kind, action))
         case frames.Group(action=action, group=group) if action in _ASKED and (
             frame.you or frame.name == me
         ):
@@ -191,6 +191,8 @@ def refused_by(frame: frames.Error, asked: Outgoing) -> str | None:
             return _oldest(asked, lambda one: isinstance(one, frames.GroupRequest))
         case "admin":
             return _oldest(asked, lambda one: isinstance(one, frames.AdminRequest))
+        case "account":
+            return _oldest(asked, lambda one: isinstance(one, frames.AccountRequest))
         case _:
             return None
 
@@ -203,8 +205,13 @@ def _is_group(request: Request, action: str, name: str | None = None) -> bool:
     )
 
 
-def _is_admin(request: Request, action: str) -> bool:
-    return isinstance(request, frames.AdminRequest) and request.action == action
+def _is_act(request: Request, kind: str, action: str) -> bool:
+    acts = {"admin": frames.AdminRequest, "account": frames.AccountRequest}
+    return (
+        isinstance(request, frames.AdminRequest | frames.AccountRequest)
+        and type(request) is acts.get(kind)
+        and request.action == action
+    )
 
 
 def _oldest(asked: Outgoing, fits: Callable[[Request], bool]) -> str | None:

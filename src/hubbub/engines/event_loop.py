@@ -12,11 +12,14 @@ import signal
 import socket
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 
 from hubbub.dialects.contract import Dialect
 from hubbub.engines.link import Link, flush, flush_all, take_in
 from hubbub.engines.steps import Steps, read_clocks
+from hubbub.engines.workers import Workers
 from hubbub.node import Node
+from hubbub.node.plan import Work
 from hubbub.wire.opening import NewWire, no_wire
 
 # Connections taken at once, so that a flood of them does not keep the others waiting.
@@ -59,6 +62,7 @@ class EventLoopEngine:
         self._new_wire = wires
         self._loop = new_loop()
         self._links: set[Link] = set()
+        self._workers = Workers(self._finish)
         self._turn_is_set = False
         self._timer: asyncio.TimerHandle | None = None
         self._listener: socket.socket | None = None
@@ -94,6 +98,7 @@ class EventLoopEngine:
             for link in list(self._links):
                 self._close(link)
             self._steps.close(listener)
+            self._workers.close()
             loop.close()
 
     def _catch_signals(self) -> None:
@@ -105,6 +110,16 @@ class EventLoopEngine:
                     number,
                     lambda _n, _f: self._loop.call_soon_threadsafe(self._shut_down),
                 )
+
+    def _finish(self, work: Work, result: object) -> None:
+        """Bring a result to the loop's thread; called from another."""
+        # At the very end the loop is closed, and nobody waits for the result.
+        with suppress(RuntimeError):
+            self._loop.call_soon_threadsafe(self._finished, work, result)
+
+    def _finished(self, work: Work, result: object) -> None:
+        self._node.done(work, result)
+        self._set_turn()
 
     def _shut_down(self) -> None:
         self._node.shut_down()
@@ -147,7 +162,7 @@ class EventLoopEngine:
             self._loop.add_reader(self._listener.fileno(), self._accept)
 
     def _readable(self, link: Link) -> None:
-        data = self._steps.receive(link.socket)
+        data = self._steps.receive(link.socket, hidden=link.session.hides)
         if data is None:
             return
         if not take_in(self._node, self._steps, link, data, read_clocks()):
@@ -192,6 +207,8 @@ class EventLoopEngine:
     def _turn(self) -> None:
         self._turn_is_set = False
         plan = self._node.turn(read_clocks())
+        for work in plan.offload:
+            self._workers.start(work)
         for session in plan.pause:
             self._stop_reading(session.link)
         for session in plan.resume:

@@ -10,7 +10,9 @@ import errno
 import socket
 import time
 from collections.abc import Callable
+from weakref import WeakKeyDictionary
 
+from hubbub.model.secret import HIDDEN, Mask
 from hubbub.model.time import Now
 
 # Connections the kernel holds for us until they are accepted; it may allow fewer.
@@ -60,6 +62,9 @@ class Steps:
             trace: Called with one line for each step, or None.
         """
         self._trace = trace
+        # Of each connection that is traced, for what is received and what is sent.
+        self._masks: WeakKeyDictionary[socket.socket, tuple[Mask, Mask]]
+        self._masks = WeakKeyDictionary()
         self._buffer = memoryview(bytearray(_CHUNK))
 
     def tell(self, step: str) -> None:
@@ -145,8 +150,10 @@ class Steps:
             )
         return connection, address[:2]
 
-    def receive(self, connection: socket.socket) -> bytes | None:
-        """Take the bytes that have come.
+    def receive(
+        self, connection: socket.socket, *, hidden: bool = False
+    ) -> bytes | None:
+        """Take the bytes that have come; `hidden` keeps them out of the trace.
 
         Not for several threads at once: they would share a buffer; see `receive_new`.
 
@@ -159,24 +166,42 @@ class Steps:
         except (BlockingIOError, InterruptedError):
             return None
         except OSError:
-            return self._received(connection, b"")
-        return self._received(connection, bytes(self._buffer[:count]))
+            return self._received(connection, b"", hidden)
+        return self._received(connection, bytes(self._buffer[:count]), hidden)
 
-    def receive_new(self, connection: socket.socket) -> bytes:
-        """Wait for bytes; empty when no more will come, for whatever reason."""
+    def receive_new(
+        self, connection: socket.socket, hidden: Callable[[], bool]
+    ) -> bytes:
+        """Wait for bytes; empty when no more will come, for whatever reason.
+
+        `hidden` tells, once they are there, whether to keep them out of the trace.
+        """
         try:
             data = connection.recv(_CHUNK_OF_A_THREAD)
         except OSError:
             data = b""
-        return self._received(connection, data)
+        return self._received(connection, data, hidden())
 
-    def _received(self, connection: socket.socket, data: bytes) -> bytes:
+    def _received(
+        self,
+        connection: socket.socket,
+        data: bytes,
+        hidden: bool,
+    ) -> bytes:
         if self._trace:
+            received = self._masks_of(connection)[0]
+            shown = _show(HIDDEN if hidden and data else received.show(data))
             self._trace(
                 f"RECEIVE  fd={connection.fileno()} from {_peer(connection)}: "
-                f"{len(data)} bytes {_show(data)}"
+                f"{len(data)} bytes {shown}"
             )
         return data
+
+    def _masks_of(self, connection: socket.socket) -> tuple[Mask, Mask]:
+        masks = self._masks.get(connection)
+        if masks is None:
+            masks = self._masks[connection] = (Mask(), Mask())
+        return masks
 
     def send(
         self, connection: socket.socket, data: bytes | memoryview, flags: int = 0
@@ -194,9 +219,10 @@ class Steps:
         except OSError:
             return None
         if self._trace:
+            sent = self._masks_of(connection)[1].show(bytes(data[:count]))
             self._trace(
                 f"SEND     fd={connection.fileno()} to {_peer(connection)}: "
-                f"{count} of {len(data)} bytes {_show(bytes(data[:count]))}"
+                f"{count} of {len(data)} bytes {_show(sent)}"
             )
         return count
 

@@ -18,8 +18,10 @@ from contextlib import suppress
 from hubbub.dialects.contract import Dialect
 from hubbub.engines.link import Link, flush, flush_all, take_in
 from hubbub.engines.steps import Steps, read_clocks
+from hubbub.engines.workers import Workers
 from hubbub.model.time import Now
 from hubbub.node import Node
+from hubbub.node.plan import Work
 from hubbub.wire.opening import NewWire, no_wire
 
 # Send what the kernel takes now, though the socket is one that waits: its other side
@@ -55,6 +57,8 @@ class ThreadsEngine:
         # What the other threads hand over: a deque is safe to append to and pop from.
         self._accepted: deque[_Accepted] = deque()
         self._received: deque[tuple[Link, bytes]] = deque()
+        self._finished: deque[tuple[Work, object]] = deque()
+        self._workers = Workers(self._finish)
         self._bell, self._doorbell = socket.socketpair()
         self._bell.setblocking(False)
         self._doorbell.setblocking(False)
@@ -99,6 +103,11 @@ class ThreadsEngine:
         self._node.shut_down()
         self._ring()
 
+    def _finish(self, work: Work, result: object) -> None:
+        """Hand a result over to the turn's thread; called from another."""
+        self._finished.append((work, result))
+        self._ring()
+
     # --- the thread of the listener --------------------------------------------------
 
     def _accept_all(self, listener: socket.socket) -> None:
@@ -126,7 +135,7 @@ class ThreadsEngine:
         paused by not opening its gate.
         """
         while True:
-            data = self._steps.receive_new(link.socket)
+            data = self._steps.receive_new(link.socket, lambda: link.session.hides)
             self._received.append((link, data))
             self._ring()
             if not data:
@@ -153,6 +162,7 @@ class ThreadsEngine:
             for link in list(self._links):
                 self._close(link)
             self._await_threads()
+            self._workers.close()
             self._selector.close()
             self._bell.close()
             self._doorbell.close()
@@ -172,7 +182,7 @@ class ThreadsEngine:
         """Sleep until there is something to do, and flush what has become writable."""
         timeout = self._timeout()
         self._asleep = True
-        if self._received or self._accepted:
+        if self._received or self._accepted or self._finished:
             timeout = 0.0
         for key, _ in self._selector.select(timeout):
             if key.fileobj is self._bell:
@@ -205,6 +215,8 @@ class ThreadsEngine:
             proxied = link.wire is not None and link.wire.proxied
             link.session = self._node.connect(host, port, link, now, proxied=proxied)
             self._start_thread(link)
+        while self._finished:
+            self._node.done(*self._finished.popleft())
         # Only what is there now: the threads go on handing over.
         for _ in range(len(self._received)):
             link, data = self._received.popleft()
@@ -255,6 +267,8 @@ class ThreadsEngine:
 
     def _turn(self) -> None:
         plan = self._node.turn(read_clocks())
+        for work in plan.offload:
+            self._workers.start(work)
         for session in plan.resume:
             self._open_gate(session.link)
         for link in flush_all(self._steps, plan.flush, _DONT_WAIT):

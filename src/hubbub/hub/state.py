@@ -213,6 +213,13 @@ class State:
         del self.group_keys[name.key]
         self.group_looks.pop(name.look, None)
 
+    def forget_secrets(self) -> None:
+        """Leave out what proves who somebody is, so that nobody can come back."""
+        self.tokens.clear()
+        for user in self.users.values():
+            user.tokens = ()
+            user.password_hash = ""
+
     def dump(self) -> bytes:
         """Write a snapshot."""
         return msgspec.json.encode(

@@ -5,9 +5,9 @@ from __future__ import annotations
 import msgspec
 
 from hubbub.model.address import Address
-from hubbub.model.commands import LogOutOthers, StaffCommand
 from hubbub.model.events import DirectPosted, MessagePosted
 from hubbub.model.roles import Role
+from hubbub.model.text import clean
 
 
 class Welcome(msgspec.Struct, frozen=True):
@@ -129,9 +129,27 @@ class HelpText(msgspec.Struct, frozen=True):
 
 
 class Done(msgspec.Struct, frozen=True):
-    """What was asked is done and on disk. Where events show it, it needs no words."""
+    """What was asked is done and on disk. Where events show it, it needs no words.
 
-    command: StaffCommand | LogOutOthers
+    Attributes:
+        kind: The type of the command that asked.
+        name: The name of the one who asked, where it is about that.
+    """
+
+    kind: type
+    name: str = ""
+
+
+class PasswordWanted(msgspec.Struct, frozen=True):
+    """The next thing to say is a password.
+
+    Attributes:
+        name: The name that needs it; what the dialect says next is for this name.
+        of_hub: Whether everybody needs one here, and not this name alone.
+    """
+
+    name: str
+    of_hub: bool = False
 
 
 class Waiting(msgspec.Struct, frozen=True):
@@ -176,8 +194,16 @@ Answer = (
     | Health
     | HelpText
     | Done
+    | PasswordWanted
     | Waiting
     | Pinged
     | AreYouThere
     | Bye
 )
+
+
+def password_wanted(answer: PasswordWanted) -> str:
+    """Say for what a password is wanted, in one sentence."""
+    if answer.of_hub:
+        return "this hub needs a password"
+    return f"{clean(answer.name)} is somebody's own name and needs its password"

@@ -11,6 +11,7 @@ import msgspec
 
 from hubbub.model.address import Address
 from hubbub.model.roles import Role
+from hubbub.model.secret import Secret
 
 
 class Post(msgspec.Struct, frozen=True, gc=False):
@@ -72,6 +73,7 @@ class Hello(msgspec.Struct, frozen=True, gc=False):
         key: The client's own secret, by which the seat that this makes is found again
             if the answer is lost.
         attempt: Counts a client's connections; 0 when it does not count them.
+        password: The account's, or that of the hub.
     """
 
     name: str
@@ -79,6 +81,26 @@ class Hello(msgspec.Struct, frozen=True, gc=False):
     after: int = 0
     key: str | None = None
     attempt: int = 0
+    password: Secret | None = None
+
+
+class Register(msgspec.Struct, frozen=True, gc=False):
+    """Make one's name one's own, as a dialect says it; becomes an `OpenAccount`."""
+
+    password: Secret
+
+
+class ChangePassword(msgspec.Struct, frozen=True, gc=False):
+    """Give one's account another password; becomes a `SetPassword`."""
+
+    old: Secret
+    new: Secret
+
+
+class Unregister(msgspec.Struct, frozen=True, gc=False):
+    """Give one's account up; becomes a `CloseAccount`."""
+
+    password: Secret
 
 
 class Join(msgspec.Struct, frozen=True, gc=False):
@@ -218,7 +240,7 @@ class Rename(msgspec.Struct, frozen=True, gc=False):
 StaffCommand = Kick | Rename | SetRole
 """What those with a right to it ask for in chat; each is answered with `Done`."""
 
-ChatCommand = Post | CreateGroup | JoinGroup | LeaveGroup | StaffCommand | LogOutOthers
+ChatCommand = Post | CreateGroup | JoinGroup | LeaveGroup | StaffCommand
 HubCommand = (
     ChatCommand
     | PostOnce
@@ -231,6 +253,7 @@ HubCommand = (
     | SetPassword
     | CloseAccount
     | CreateAccount
+    | LogOutOthers
 )
 
 
@@ -339,6 +362,8 @@ class Shutdown(msgspec.Struct, frozen=True, gc=False):
     """Stop the hub in good order. For the console."""
 
 
+AccountCommand = Register | ChangePassword | Unregister | LogOutOthers
+
 ConnectionCommand = Hello | Ping | Pong | Quit | HangUp | Shutdown
 
-Command = ChatCommand | PostOnce | Query | ConnectionCommand
+Command = ChatCommand | PostOnce | Query | AccountCommand | ConnectionCommand

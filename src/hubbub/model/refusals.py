@@ -29,12 +29,17 @@ class Code(StrEnum):
     NOT_ALLOWED = "not_allowed"
     NOT_JOINED = "not_joined"
     NOT_UTF8 = "not_utf8"
+    NOT_SECURE = "not_secure"
+    PASSWORD_INVALID = "password_invalid"  # noqa: S105 - a code
+    PASSWORD_NEEDED = "password_needed"  # noqa: S105
+    PASSWORD_WRONG = "password_wrong"  # noqa: S105
     STORAGE_UNAVAILABLE = "storage_unavailable"
     TEXT_EMPTY = "text_empty"
     TEXT_TOO_LONG = "text_too_long"
     TLS_REQUIRED = "tls_required"
     TOO_MANY_ACCOUNTS = "too_many_accounts"
     TOO_MANY_CONNECTIONS = "too_many_connections"
+    TOO_MANY_TRIES = "too_many_tries"
     TOO_MANY_GROUPS = "too_many_groups"
     TOO_MANY_USERS = "too_many_users"
     TYPE_UNKNOWN = "type_unknown"

@@ -10,6 +10,7 @@ from hubbub.model.events import MESSAGES, SERVER_ID, Event
 from hubbub.model.refusals import Code, Refusal
 from hubbub.model.time import Now
 from hubbub.node.delivery import Batch
+from hubbub.node.plan import Work
 from hubbub.node.session import Phase, Session
 from hubbub.node.storage import Storage
 
@@ -28,6 +29,8 @@ class Bench:
         storage: Says whether anything can be decided at all.
         batch: What this turn has decided so far.
         now: The time of all that happens in this turn.
+        finished: Works that are done, with their results.
+        woken: Sessions that may go on asking.
     """
 
     def __init__(self, hub: Hub, journal: Journal, storage: Storage) -> None:
@@ -37,11 +40,19 @@ class Bench:
         self.storage = storage
         self.batch = Batch()
         self.now = Now(0, 0.0)
+        self.finished: list[tuple[Work, object]] = []
+        self.woken: dict[Session, None] = {}
 
     def begin(self, batch: Batch, now: Now) -> None:
         """Begin a turn: what is decided from here on goes into `batch`."""
         self.batch = batch
         self.now = now
+
+    def take_results(self) -> None:
+        """Go on with what was worked out beside the turn."""
+        finished, self.finished = self.finished, []
+        for work, result in finished:
+            work.then(result)
 
     def execute(
         self, session: Session | None, actor: int, command: HubCommand

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from hubbub.model.answers import Bye
+from functools import partial
+
+from hubbub.hub import User
+from hubbub.model.answers import Bye, PasswordWanted
 from hubbub.model.commands import Hello, Join, Resume, SignIn
 from hubbub.model.events import SERVER_ID, UserJoined
+from hubbub.model.policy import Policy
 from hubbub.model.refusals import Code, Refusal
+from hubbub.model.secret import Secret
+from hubbub.node.accounts import WRONG
 from hubbub.node.bench import UNSTORED, Bench
+from hubbub.node.checks import Check, Checks
 from hubbub.node.delivery import Entry
 from hubbub.node.departures import Departures
+from hubbub.node.passwords import is_right, prepare_password
 from hubbub.node.seats import find_seat
 from hubbub.node.session import Session
 from hubbub.node.sessions import Sessions
@@ -21,15 +29,23 @@ class Entrance:
     """Turns a `Hello` into a session with a user, or into a refusal."""
 
     def __init__(
-        self, bench: Bench, departures: Departures, sessions: Sessions
+        self,
+        bench: Bench,
+        departures: Departures,
+        sessions: Sessions,
+        checks: Checks,
+        policy: Policy,
     ) -> None:
         """Join the parts it needs."""
+        self._checks = checks
+        self._policy = policy
         self._bench = bench
         self._departures = departures
         self._sessions = sessions
 
     def hello(self, session: Session, hello: Hello) -> None:
-        """Let a session in, or say why not."""
+        """Let a session in, have its password checked, or say why not."""
+        session.hides = False
         if session.user is not None:
             self._bench.refuse(session, _ALREADY_JOINED, hello)
             return
@@ -40,8 +56,54 @@ class Entrance:
         )
         if user is not None:
             self._resume(session, user, entry)
+        elif hello.password is not None:
+            self._check(session, hello, hello.password, entry)
+        elif self._account(hello.name) is not None or self._policy.password_hash:
+            self._ask_password(session, hello.name)
         else:
             self._join(session, hello, entry)
+
+    def _account(self, name: str) -> User | None:
+        user = self._bench.hub.find_user(name)
+        return user if user is not None and user.is_account else None
+
+    def _ask_password(self, session: Session, name: str) -> None:
+        session.hides = True
+        # The time to give a name is not the time to find a password.
+        session.since = self._bench.now.monotonic
+        of_hub = self._account(name) is None
+        answer = session.dialect.answer(
+            PasswordWanted(name, of_hub), self._bench.now.wall
+        )
+        self._bench.batch.replies.append((session, answer))
+
+    def _check(
+        self, session: Session, hello: Hello, password: Secret, entry: Entry
+    ) -> None:
+        """Check the password of an account, or of the hub.
+
+        Where there is neither, as long is spent on nobody's: how long it takes tells
+        nothing of which names there are.
+        """
+        account = self._account(hello.name)
+        expected = (
+            self._policy.password_hash if account is None else account.password_hash
+        )
+        run = partial(is_right, expected, prepare_password(password))
+
+        def then(right: bool | None) -> None:
+            now = self._account(hello.name)
+            if not right or session.user is not None:
+                self._bench.refuse(session, WRONG, hello)
+            elif account is None:
+                self._join(session, hello, entry)
+            elif now is account and now.password_hash == expected:
+                self._sign_in(session, account.id, entry)
+            else:
+                # It was another's, or had another password, before this was found.
+                self._bench.refuse(session, WRONG, hello)
+
+        self._checks.start(Check(session, hello, hello.name, run, then))
 
     def _join(self, session: Session, hello: Hello, entry: Entry) -> None:
         join = Join(

@@ -8,6 +8,7 @@ from hubbub.dialects.contract import Reply, Switch
 from hubbub.hub.rights import may, no_right, role_of
 from hubbub.model.answers import Bye, Done, Pinged
 from hubbub.model.commands import (
+    ChangePassword,
     Command,
     CreateGroup,
     HangUp,
@@ -23,15 +24,18 @@ from hubbub.model.commands import (
     PostOnce,
     Query,
     Quit,
+    Register,
     Rename,
     SetRole,
     Shutdown,
     StaffCommand,
+    Unregister,
 )
 from hubbub.model.events import Event
 from hubbub.model.refusals import Code, Refusal
 from hubbub.model.roles import Role
 from hubbub.model.time import Now
+from hubbub.node.accounts import Accounts
 from hubbub.node.bench import Bench
 from hubbub.node.deadlines import Deadlines
 from hubbub.node.delivery import Exit
@@ -64,6 +68,7 @@ class Intake:
         self,
         bench: Bench,
         entrance: Entrance,
+        accounts: Accounts,
         departures: Departures,
         sessions: Sessions,
         deadlines: Deadlines,
@@ -71,6 +76,7 @@ class Intake:
         """Join the parts it needs."""
         self._bench = bench
         self._entrance = entrance
+        self._accounts = accounts
         self._departures = departures
         self._limits = bench.hub.limits
         self._sessions = sessions
@@ -124,11 +130,13 @@ class Intake:
     def decide(self) -> None:
         """Decide who has left and all that was asked, in order."""
         self._departures.decide()
-        ready, self.ready = self.ready, {}
+        self._bench.take_results()
+        woken, self._bench.woken = self._bench.woken, {}
+        ready, self.ready = {**self.ready, **woken}, {}
         left = _REQUESTS_OF_ALL
         sessions = iter(ready)
         for session in sessions:
-            if session.is_open and session not in self.asked:
+            if session.is_open and not session.busy and session not in self.asked:
                 left -= self._serve(session)
             if left <= 0:
                 break
@@ -157,7 +165,7 @@ class Intake:
                 # An answer stands after the turn's events, so what follows a query
                 # waits for the next turn; that also bounds what a turn must answer.
                 break
-            elif session in leaving:
+            elif session.busy or session in leaving:
                 return served
         else:
             self._wait_for_allowance(session)
@@ -205,10 +213,10 @@ class Intake:
                 self._ask_hub(session, request)
             case Kick() | Rename() | SetRole():
                 self._act(session, request)
-            case LogOutOthers():
-                self._act(session, LogOutOthers(session.device))
             case PostOnce():
                 self._bench.post_once(session, request)
+            case Register() | ChangePassword() | Unregister() | LogOutOthers():
+                self._accounts.handle(session, request)
             case Refusal():
                 self._bench.refuse(session, request, None)
             case Reply(data, completes):
@@ -243,10 +251,10 @@ class Intake:
             case _:
                 assert_never(command)
 
-    def _act(self, session: Session, command: StaffCommand | LogOutOthers) -> None:
+    def _act(self, session: Session, command: StaffCommand) -> None:
         """Do what no message shows to be done, so that it is said."""
         if self._ask_hub(session, command):
-            self._bench.batch.done.append((session, Done(command)))
+            self._bench.batch.done.append((session, Done(type(command))))
 
     def _shut_down(self, session: Session) -> None:
         actor = session.user

@@ -6,14 +6,17 @@ from hubbub.dialects.contract import Dialect
 from hubbub.hub import Hub
 from hubbub.journal import Journal, JournalError
 from hubbub.model.answers import Bye
+from hubbub.model.policy import Policy
 from hubbub.model.time import Now
+from hubbub.node.accounts import Accounts
 from hubbub.node.bench import UNSTORED, Bench
+from hubbub.node.checks import Checks
 from hubbub.node.deadlines import Deadlines
 from hubbub.node.delivery import Batch, Departure
 from hubbub.node.departures import Departures
 from hubbub.node.entrance import Entrance
 from hubbub.node.intake import Intake
-from hubbub.node.plan import Plan
+from hubbub.node.plan import Plan, Work
 from hubbub.node.session import Phase, Session
 from hubbub.node.sessions import OpenDialect, Sessions
 from hubbub.node.storage import SNAPSHOT_EVERY, Storage
@@ -30,6 +33,9 @@ _RETAIN_SECONDS = 60.0
 _RETAIN_STEP_SECONDS = 0.02
 
 
+_OPEN = Policy()
+
+
 class Node:
     """Drives the hub with what comes from connections, in turns.
 
@@ -44,6 +50,7 @@ class Node:
         journal: Journal,
         open_dialect: OpenDialect,
         *,
+        policy: Policy = _OPEN,
         snapshot_every: int = SNAPSHOT_EVERY,
         keep_seconds: float | None = None,
     ) -> None:
@@ -53,6 +60,7 @@ class Node:
             hub: As it comes out of the journal.
             journal: Where events go.
             open_dialect: Gives the dialect of a connection that has said nothing yet.
+            policy: Who may come in, and how.
             snapshot_every: Events between two snapshots of the state.
             keep_seconds: How long events are kept; None means for ever.
         """
@@ -62,9 +70,18 @@ class Node:
         self._storage = Storage(hub, journal, snapshot_every)
         self._bench = Bench(hub, journal, self._storage)
         self._departures = Departures(self._bench, self._sessions, self._deadlines)
-        entrance = Entrance(self._bench, self._departures, self._sessions)
+        checks = Checks(self._bench, self._sessions, self._deadlines, policy)
+        entrance = Entrance(
+            self._bench, self._departures, self._sessions, checks, policy
+        )
+        accounts = Accounts(self._bench, checks)
         self._intake = Intake(
-            self._bench, entrance, self._departures, self._sessions, self._deadlines
+            self._bench,
+            entrance,
+            accounts,
+            self._departures,
+            self._sessions,
+            self._deadlines,
         )
         self._telling = Telling(hub, self._storage, journal, self._sessions)
         self._stop = False
@@ -129,6 +146,10 @@ class Node:
         self._intake.forget(session)
         self._sessions.forget(session)
 
+    def done(self, work: Work, result: object) -> None:
+        """Learn the result of a work of a plan; None when it has failed."""
+        self._bench.finished.append((work, result))
+
     def shut_down(self) -> None:
         """End the hub with the next turn."""
         self._stop = True
@@ -140,6 +161,7 @@ class Node:
         return bool(
             self._stop
             or self._intake.ready
+            or self._bench.finished
             or sessions.changed
             or (sessions.departed and self._storage.works)
             or (

@@ -2,9 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from hubbub.node.session import Session
+
+
+@dataclass(slots=True, frozen=True, eq=False)
+class Work:
+    """Something that takes too long for a turn.
+
+    Attributes:
+        run: Gives a result, in any thread. It touches nothing of the node and the hub.
+        then: Takes the result in a later turn; None when there is none.
+    """
+
+    run: Callable[[], object]
+    then: Callable[[Any], None]
 
 
 @dataclass(slots=True)
@@ -16,6 +31,7 @@ class Plan:
         pause: Sessions to read nothing from, so that TCP slows the other side down.
         resume: Sessions to read from again.
         close: Sessions whose socket is to be closed at once.
+        offload: Works to be run beside the turn, whose results are brought to `done`.
         stop: Whether the hub is to end after this turn's bytes are out.
     """
 
@@ -23,4 +39,5 @@ class Plan:
     pause: list[Session] = field(default_factory=list)
     resume: list[Session] = field(default_factory=list)
     close: list[Session] = field(default_factory=list)
+    offload: list[Work] = field(default_factory=list)
     stop: bool = False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import IntEnum
+from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 
 from hubbub.model.events import SERVER_ID
@@ -28,6 +29,15 @@ class Phase(IntEnum):
     GONE = 4
 
 
+def _is_loopback(host: str) -> bool:
+    try:
+        address = ip_address(host.partition("%")[0])
+    except ValueError:
+        return False
+    mapped = getattr(address, "ipv4_mapped", None)
+    return address.is_loopback or (mapped is not None and mapped.is_loopback)
+
+
 class Session:
     """One connection.
 
@@ -51,6 +61,10 @@ class Session:
         tokens: Commands it may still give at once.
         refilled: When `tokens` was last brought up to date.
         attempt: Which of its client's connections this is; 0 when they aren't counted.
+        encrypted: Whether what it says is.
+        busy: Whether something it asked for is being worked on; until that is done it
+            asks for nothing else.
+        hides: Whether what it says next is a secret, and not for a trace.
         paused: Whether the engine is to read no more from it for now.
         half_closed: For the engine: whether its sending side is shut.
         encrypted: Whether what it says is.
@@ -62,6 +76,7 @@ class Session:
         "address",
         "asked",
         "attempt",
+        "busy",
         "cursor",
         "device",
         "dialect",
@@ -69,6 +84,7 @@ class Session:
         "ended_input",
         "half_closed",
         "heard",
+        "hides",
         "host",
         "link",
         "outbox",
@@ -112,6 +128,9 @@ class Session:
         self.tokens = tokens
         self.refilled = now
         self.attempt = 0
+        self.encrypted = False
+        self.busy = False
+        self.hides = False
         self.paused = False
         self.half_closed = False
         self.encrypted = False
@@ -121,6 +140,11 @@ class Session:
     def is_console(self) -> bool:
         """Whether this is the administrator's console."""
         return self.user == SERVER_ID
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether nobody else can listen to what it says."""
+        return self.encrypted or self.is_console or _is_loopback(self.host)
 
     @property
     def is_open(self) -> bool:

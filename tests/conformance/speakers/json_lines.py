@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from tests.conformance.speakers.speaker import Speaker
 from tests.conformance.speakers.words import (
+    ConnectionList,
+    Done,
     Ended,
     Farewell,
     GroupChanged,
@@ -23,6 +25,7 @@ from tests.conformance.speakers.words import (
     Ponged,
     Refused,
     Renamed,
+    RoleChanged,
     Said,
     UserList,
     Welcomed,
@@ -98,6 +101,25 @@ class JsonSpeaker(Speaker):
         self.write(
             {"type": "history", "of": of} | ({} if limit is None else {"limit": limit})
         )
+
+    def claim_name(self, name: str, password: str) -> None:
+        self.write({"type": "hello", "name": name, "password": password})
+
+    def change_account(self, action: str, *passwords: str) -> None:
+        fields = zip(("password", "new"), passwords, strict=False)
+        self.write({"type": "account", "action": action} | dict(fields))
+
+    def await_done(self, action: str) -> None:
+        self._expect(Done(action))
+
+    def connections(self) -> dict[str, str]:
+        self.write({"type": "admin", "action": "list"})
+        return dict(self._take(ConnectionList).roles)
+
+    def await_waiting(self) -> list[Said]:
+        page = self._take(Page)
+        assert page.messages is not None
+        return list(page.messages)
 
     def administer(self, action: str, *words: str) -> None:
         fields = ("name", _SECOND_FIELDS.get(action, ""))
@@ -212,6 +234,16 @@ _MEANINGS: dict[str, Callable[[str, Frame], Happening]] = {
         frame["name"], frame.get("reason", ""), you=frame["name"] == me
     ),
     "group": _group,
+    "role": lambda _, frame: RoleChanged(
+        frame["name"], frame["role"], frame.get("you", False)
+    ),
+    "done": lambda _, frame: Done(frame["action"]),
+    "sessions": lambda _, frame: ConnectionList(
+        tuple((one["name"], one["role"]) for one in frame["sessions"])
+    ),
+    "waiting": lambda me, frame: Page(
+        "waiting", tuple(_said(me, m) for m in frame["messages"])
+    ),
     "users": lambda _, frame: UserList(tuple(frame["users"])),
     "groups": lambda _, frame: GroupList(
         tuple((group["name"], group["members"]) for group in frame["groups"])

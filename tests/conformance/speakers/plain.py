@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from tests.conformance.speakers.speaker import Speaker
 from tests.conformance.speakers.words import (
+    Done,
     Ended,
     Farewell,
     GroupChanged,
@@ -18,8 +19,10 @@ from tests.conformance.speakers.words import (
     Left,
     MemberList,
     Page,
+    PasswordAsked,
     Refused,
     Renamed,
+    RoleChanged,
     Said,
     TextShown,
     UserList,
@@ -46,7 +49,11 @@ _REFUSAL_WORDS = {
     "name_invalid": "name",
     "name_taken": "taken",
     "not_a_member": "not in",
-    "not_allowed": "only",
+    "not_allowed": "only|stand above",
+    "not_secure": "listen",
+    "password_invalid": "password has",
+    "password_wrong": "wrong",
+    "too_many_tries": "wait|soon",
     "not_utf8": "UTF-8",
     "text_empty": "empty|no text",
     "text_too_long": "long|at most",
@@ -94,6 +101,30 @@ class PlainSpeaker(Speaker):
     def ask_history(self, of: str, limit: int | None = None) -> None:
         words = [":history", of, *([] if limit is None else [str(limit)])]
         self.write(" ".join(words))
+
+    def claim_name(self, name: str, password: str) -> None:
+        self.give_name(name)
+        self._take(PasswordAsked)
+        self.write(password)
+
+    def change_account(self, action: str, *passwords: str) -> None:
+        self.write(" ".join((f":{action}", *passwords)))
+
+    def await_done(self, action: str) -> None:
+        # What events show is not said once more.
+        if action not in {"kick", "rename", "role"}:
+            self._expect(Done(action))
+
+    def connections(self) -> dict[str, str]:
+        self.write(":list")
+        count = int(self._take(TextShown).line.split()[0])
+        self._take(TextShown)
+        rows = [self._take(TextShown).line.split() for _ in range(count)]
+        return {row[0]: row[1] for row in rows}
+
+    def await_waiting(self) -> list[Said]:
+        count = int(self._take(TextShown).line.split()[0])
+        return [self._take(Said) for _ in range(count)]
 
     def administer(self, action: str, *words: str) -> None:
         self.write(" ".join((f":{action}", *words)))
@@ -198,6 +229,18 @@ _FORMS: tuple[tuple[str, Callable[..., Happening]], ...] = (
     (r"\(PM\) (\S+) >> (.*)", lambda me, who, text: Said(who, f"@{me}", text)),
     (r"#(\S+) (\S+) >> (.*)", lambda _, group, who, text: Said(who, f"#{group}", text)),
     (r"(\S+) >> (.*)", lambda _, who, text: Said(who, "lobby", text)),
+    (r"PASSWORD : .+", lambda _: PasswordAsked()),
+    (r"The name \S+ is yours: .+", lambda _: Done("register")),
+    (r"The name \S+ is not yours .+", lambda _: Done("unregister")),
+    (r"Your password is changed; .+", lambda _: Done("passwd")),
+    (r"Your other devices are logged out", lambda _: Done("logout-others")),
+    (r"(\S+) IS now (\w+)", lambda _, name, role: RoleChanged(name, role)),
+    (
+        r"You are now (owner|moderator|member)",
+        lambda me, role: RoleChanged(me, role, you=True),
+    ),
+    (r"(\d+ connections?)", lambda _, line: TextShown(line)),
+    (r"(\d+ messages? waited for you:)", lambda _, line: TextShown(line)),
     (r"SERVER: (.*)", lambda _, text: Said("SERVER", "lobby", text)),
     (r"error: (.+)", lambda _, sentence: Refused(sentence)),
     (r"Disconnected: (.+)", lambda _, reason: Farewell(reason)),

@@ -23,6 +23,7 @@ from tests.conformance.speakers.words import (
     MemberList,
     Refused,
     Renamed,
+    RoleChanged,
     Said,
     UserList,
     Welcomed,
@@ -96,6 +97,26 @@ class Speaker(ABC):
         """Ask what was said in a conversation."""
 
     @abstractmethod
+    def claim_name(self, name: str, password: str) -> None:
+        """Ask for a name that is somebody's own; the answer is still to come."""
+
+    @abstractmethod
+    def change_account(self, action: str, *passwords: str) -> None:
+        """Ask to `register`, `passwd`, `unregister` or `logout-others`."""
+
+    @abstractmethod
+    def await_done(self, action: str) -> None:
+        """Expect that an act is done, where the dialect says so in words of its own."""
+
+    @abstractmethod
+    def connections(self) -> dict[str, str]:
+        """Ask who is connected; give each name's role."""
+
+    @abstractmethod
+    def await_waiting(self) -> list[Said]:
+        """Expect the messages that waited for one."""
+
+    @abstractmethod
     def administer(self, action: str, *words: str) -> None:
         """Ask for what takes a right to it; what comes of it is still to come."""
 
@@ -128,6 +149,16 @@ class Speaker(ABC):
     def join(self, name: str) -> None:
         """Come in under a name."""
         self.give_name(name)
+        self.await_welcome(name)
+
+    def register(self, password: str) -> None:
+        """Make one's name one's own."""
+        self.change_account("register", password)
+        self.await_done("register")
+
+    def sign_in(self, name: str, password: str) -> None:
+        """Come in under a name that is one's own."""
+        self.claim_name(name, password)
         self.await_welcome(name)
 
     def say(self, text: str, to: str = "lobby") -> None:
@@ -207,6 +238,9 @@ class Speaker(ABC):
 
     def await_kicked(self, name: str, reason: str = "") -> None:
         self._expect(Kicked(name, reason, you=self.name == name))
+
+    def await_role(self, name: str, role: str) -> None:
+        self._expect(RoleChanged(name, role, you=self.name == name))
 
     def await_group(self, action: str, group: str, name: str | None = None) -> None:
         """Expect that something happened to a group by somebody else's doing."""

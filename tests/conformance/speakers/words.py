@@ -78,6 +78,34 @@ class Refused:
 
 
 @dataclass(frozen=True, slots=True)
+class PasswordAsked:
+    """The name needs a password; the next thing said is it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What was asked is done; a dialect may leave out what events show."""
+
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
+class RoleChanged:
+    """Somebody has another role; for the one it is about, `you`."""
+
+    name: str
+    role: str
+    you: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionList:
+    """The answer to: who is connected? Names with their roles."""
+
+    roles: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class UserList:
     """The answer to: who is here?"""
 
@@ -146,8 +174,12 @@ Happening = (
     | Left
     | Renamed
     | Kicked
+    | RoleChanged
     | GroupChanged
     | Refused
+    | PasswordAsked
+    | Done
+    | ConnectionList
     | UserList
     | GroupList
     | MemberList

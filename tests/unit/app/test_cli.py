@@ -13,8 +13,24 @@ from hubbub import __version__
 from hubbub.app.cli import client_door, main, server_door
 from hubbub.app.compose import JOURNAL_NAME
 from hubbub.app.history import export_history, import_history
+from hubbub.hub import Hub, State
 from hubbub.journal.sqlite import SqliteJournal
-from hubbub.model.events import Event, GroupCreated, LobbyPosted, UserJoined
+from hubbub.model.commands import (
+    CreateAccount,
+    Join,
+    OpenAccount,
+    SetPassword,
+    SignIn,
+)
+from hubbub.model.events import (
+    SERVER_ID,
+    Event,
+    GroupCreated,
+    LobbyPosted,
+    UserJoined,
+)
+from hubbub.model.limits import Limits
+from hubbub.model.roles import Role
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -116,15 +132,45 @@ def test_history_goes_out_and_in_again(
 ) -> None:
     """What was exported and imported is the same events; and exports the same bytes."""
     file, other = tmp_path / "all.jsonl", tmp_path / "other"
-    assert main(["history", "export", str(file), "--data", str(folder)]) == 0
+    moving = ["--data", str(folder), "--with-secrets"]
+    assert main(["history", "export", str(file), *moving]) == 0
     assert main(["history", "import", str(file), "--data", str(other)]) == 0
     assert capsys.readouterr().err == "3 events exported\n3 events imported\n"
     journal = SqliteJournal(other / JOURNAL_NAME)
     assert journal.read(0, 10) == EVENTS
     journal.close()
     out = io.BytesIO()
-    assert export_history(other, out) == 3
+    assert export_history(other, out, with_secrets=True) == 3
     assert out.getvalue() == file.read_bytes()
+
+
+def test_an_export_has_no_secrets_unless_it_is_told_to(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The hashes of passwords and tokens stay at home, those of a snapshot as well."""
+    journal = SqliteJournal(tmp_path / JOURNAL_NAME)
+    hub = Hub(Limits())
+    for actor, command in (
+        (SERVER_ID, Join("ann", "token-1")),
+        (1, OpenAccount("hash-1")),
+        (1, SignIn("token-2")),
+        (1, SetPassword("hash-2", "token-1")),
+        (SERVER_ID, CreateAccount("bob", Role.OWNER, "hash-3")),
+    ):
+        outcome = hub.execute(actor, command, 1)
+        assert isinstance(outcome, list)
+        journal.append([event for event, _ in outcome], hub.state.dump())
+    secrets = ("token-1", "token-2", "hash-1", "hash-2", "hash-3")
+    for flags, expected in ((["--with-secrets"], secrets), ([], ())):
+        assert main(["history", "export", "--data", str(tmp_path), *flags]) == 0
+        out = capsys.readouterr().out
+        assert tuple(one for one in secrets if one in out) == expected
+    state = hub.state
+    state.forget_secrets()
+    assert b"hash-" not in state.dump()
+    assert b"token-" not in state.dump()
+    assert State.load(state.dump()) == state
+    journal.close()
 
 
 def test_history_through_pipes(

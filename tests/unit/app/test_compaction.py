@@ -84,9 +84,9 @@ def test_a_compacted_history_goes_out_and_in_again(tmp_path: Path) -> None:
     hub = say(tmp_path, [OLD] * 50 + [FAR] * 3)
     compact(tmp_path, LIMITS, YEAR)
     out, again = io.BytesIO(), io.BytesIO()
-    assert export_history(tmp_path, out) == 3
+    assert export_history(tmp_path, out, with_secrets=True) == 3
     assert import_history(tmp_path / "new", io.BytesIO(out.getvalue())) == 3
-    assert export_history(tmp_path / "new", again) == 3
+    assert export_history(tmp_path / "new", again, with_secrets=True) == 3
     assert again.getvalue() == out.getvalue()
     with closing(SqliteJournal(tmp_path / "new" / JOURNAL_NAME)) as journal:
         assert journal.last_seq == 55
@@ -98,7 +98,7 @@ def test_an_empty_compacted_history_goes_out_and_in_again(tmp_path: Path) -> Non
     hub = say(tmp_path, [OLD] * 5)
     compact(tmp_path, LIMITS, YEAR)
     out = io.BytesIO()
-    assert export_history(tmp_path, out) == 0
+    assert export_history(tmp_path, out, with_secrets=True) == 0
     out.seek(0)
     assert import_history(tmp_path / "new", out) == 0
     with closing(SqliteJournal(tmp_path / "new" / JOURNAL_NAME)) as journal:
@@ -137,7 +137,7 @@ def test_what_does_not_fit_together_is_not_imported(
                 "UPDATE snapshot SET seq = 52, state = ?", (state.dump(),)
             )
     out = io.BytesIO()
-    export_history(tmp_path, out)
+    export_history(tmp_path, out, with_secrets=True)
     lines = change(out.getvalue().splitlines())  # type: ignore[operator]
     with pytest.raises(StartError, match=said):
         import_history(tmp_path / "new", io.BytesIO(b"\n".join(lines)))

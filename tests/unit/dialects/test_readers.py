@@ -17,6 +17,7 @@ from hubbub.dialects.plain.reader import ConsoleDialect
 from hubbub.dialects.plain.writer import ConsoleWriter
 from hubbub.model.address import LOBBY, ToGroup, ToUser
 from hubbub.model.commands import (
+    ChangePassword,
     Command,
     CreateGroup,
     Hello,
@@ -28,16 +29,22 @@ from hubbub.model.commands import (
     ListMembers,
     ListSessions,
     ListUsers,
+    LogOutOthers,
     Ping,
     Pong,
     Post,
     Quit,
     ReadHistory,
+    Register,
     Rename,
+    SetRole,
     Shutdown,
+    Unregister,
 )
 from hubbub.model.limits import Limits
 from hubbub.model.refusals import Code, Refusal
+from hubbub.model.roles import Role
+from hubbub.model.secret import Secret
 
 if TYPE_CHECKING:
     from hubbub.dialects.contract import Dialect, Request
@@ -334,7 +341,23 @@ def test_console_commands(line: str, command: Command) -> None:
     ("line", "request_"),
     [('{"type":"hello","name":"a","resume":{"token":"t","after":3}}',
       Hello("a", "t", 3)),
-     ('{"type":"hello","name":"a","extra":1,"password":"p"}', Hello("a")),
+     ('{"type":"hello","name":"a","extra":1,"password":"p"}',
+      Hello("a", password=Secret("p"))),
+     ('{"type":"account","action":"register","password":"p"}', Register(Secret("p"))),
+     ('{"type":"account","action":"passwd","password":"p","new":"q"}',
+      ChangePassword(Secret("p"), Secret("q"))),
+     ('{"type":"account","action":"unregister","password":"p"}',
+      Unregister(Secret("p"))),
+     ('{"type":"account","action":"logout-others"}', LogOutOthers()),
+     ('{"type":"account","action":"register"}', (Code.BAD_FRAME, "account")),
+     ('{"type":"account","action":"passwd","password":"p"}',
+      (Code.BAD_FRAME, "account")),
+     ('{"type":"admin","action":"list"}', ListSessions()),
+     ('{"type":"admin","action":"kick","name":"a","reason":"b"}', Kick("a", "b")),
+     ('{"type":"admin","action":"rename","name":"a","to":"b"}', Rename("a", "b")),
+     ('{"type":"admin","action":"role","name":"a","role":"owner"}',
+      SetRole("a", Role.OWNER)),
+     ('{"type":"admin","action":"rename","name":"a"}', (Code.BAD_FRAME, "admin")),
      ('{"type":"send","to":"#t","text":"x","nonce":"n"}',
       Post(ToGroup("t"), "x", "n")),
      ('{"type":"group","action":"list"}', ListGroups()),

@@ -25,6 +25,7 @@ from hubbub.model.answers import (
     HelpText,
     History,
     Members,
+    PasswordWanted,
     Pinged,
     Sessions,
     SessionSummary,
@@ -40,6 +41,7 @@ from hubbub.model.commands import (
     LogOutOthers,
     Post,
     ReadHistory,
+    Register,
 )
 from hubbub.model.events import (
     HIDDEN,
@@ -168,8 +170,15 @@ ANSWERS: list[tuple[Answer, str]] = [
      "2 groups: #a (1 member), #b (2 members)"),
     (Members("tea", ("ann",)), "#tea has 1 member: ann"),
     (History(LOBBY, (), False, 1), "No messages yet in lobby"),
-    (Done(LogOutOthers()), "Your other devices are logged out"),
-    (Done(Kick("bob")), ""),
+    (Done(LogOutOthers), "Your other devices are logged out"),
+    (Done(Kick), ""),
+    (Done(Register, "ann"),
+     "The name ann is yours: from now on it needs your password"),
+    (PasswordWanted("ann"),
+     ("PASSWORD : ann is somebody's own name and needs its password "
+      "(an empty line for another name)")),
+    (PasswordWanted("ann", True),
+     "PASSWORD : this hub needs a password (an empty line for another name)"),
     (Bye("quit", "goodbye"), "Goodbye"),
     (Bye("kicked", "you were"), ""),
     (Bye("idle", "you did not answer"), "Disconnected: you did not answer"),

@@ -15,6 +15,7 @@ from hubbub.hub import Hub
 from hubbub.journal import Journal, JournalError
 from hubbub.journal.memory import MemoryJournal
 from hubbub.model.limits import Limits
+from hubbub.model.policy import Policy
 from hubbub.model.time import Now
 from hubbub.node import Node, Plan, Session
 from hubbub.node.storage import SNAPSHOT_EVERY, load_state
@@ -23,8 +24,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from hubbub.model.events import Event
+    from hubbub.node.plan import Work
 
 Frame = dict[str, Any]
+OPEN = Policy()
 
 
 class FailingJournal(MemoryJournal):
@@ -111,6 +114,7 @@ class World:
         self,
         journal: Journal | None = None,
         *,
+        policy: Policy = OPEN,
         keep_seconds: float | None = None,
         snapshot_every: int = SNAPSHOT_EVERY,
         **limits: Any,
@@ -126,6 +130,7 @@ class World:
             self.hub,
             self.journal,
             dialects(settings, writer, "j"),
+            policy=policy,
             snapshot_every=snapshot_every,
             keep_seconds=keep_seconds,
         )
@@ -133,6 +138,8 @@ class World:
         self.clients: list[Client] = []
         self.closed: list[Session] = []
         self.stopped = False
+        self.works: list[Work] = []
+        self.works_at_once = True
         self.node.start(self.now)
 
     def connect(self, host: str = "127.0.0.1") -> Client:
@@ -170,6 +177,9 @@ class World:
     def turn(self) -> Plan:
         """Run one turn and do what an engine would do after it."""
         plan = self.node.turn(self.now)
+        self.works += plan.offload
+        if self.works_at_once:
+            self.work()
         self.stopped = self.stopped or plan.stop
         for client in self.clients:
             if client.reads:
@@ -178,6 +188,12 @@ class World:
             self.closed.append(session)
             self.node.closed(session)
         return plan
+
+    def work(self) -> None:
+        """Do what is to be done beside the turns, as an engine's threads would."""
+        works, self.works = self.works, []
+        for work in works:
+            self.node.done(work, work.run())
 
     def run(self) -> None:
         """Run turns for as long as there is work."""

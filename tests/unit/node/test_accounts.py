@@ -2,11 +2,45 @@
 
 from __future__ import annotations
 
-from tests.unit.node.harness import World, codes, texts
+import json
+from typing import TYPE_CHECKING, Any
 
-from hubbub.model.commands import CreateAccount
-from hubbub.model.events import SERVER_ID
-from hubbub.model.roles import Role
+import pytest
+from tests.unit.node.harness import Client, World, codes, kinds, texts
+
+from hubbub.model.policy import Policy
+from hubbub.model.secret import Secret
+from hubbub.node.passwords import NOBODYS_HASH, hash_password, is_right
+
+if TYPE_CHECKING:
+    from tests.unit.node.harness import Frame
+
+PASSWORD = "correct horse"
+OTHER = "battery staple"
+
+
+def register(client: Client, password: str = PASSWORD) -> None:
+    (done,) = client.send("account", action="register", password=password)
+    assert done == {"type": "done", "re": "account", "action": "register"}
+
+
+def sign_in(world: World, name: str, password: str = PASSWORD, **fields: Any) -> Client:
+    """Sign in with the JSON dialect, on one more device."""
+    client = world.connect()
+    welcome, *_ = client.send("hello", name=name, password=password, **fields)
+    assert welcome["type"] == "welcome", welcome
+    client.token = welcome["token"]
+    return client
+
+
+def refused(world: World, **fields: Any) -> tuple[str, str | None]:
+    """Say hello in vain; give the code."""
+    (code,) = codes(world.connect().send("hello", **fields))
+    return code
+
+
+def messages(frames: list[Frame]) -> list[Frame]:
+    return [frame for frame in frames if frame["type"] == "message"]
 
 
 def test_the_next_guest_of_a_name_reads_nothing_of_the_last() -> None:
@@ -19,15 +53,358 @@ def test_the_next_guest_of_a_name_reads_nothing_of_the_last() -> None:
     (page,) = again.send("history", of="@ann")
     assert page["messages"] == []
     again.send("send", to="@ann", text="who was here before?")
-    assert texts(again.take()) == []
     (page,) = ann.send("history", of="@bob")[-1:]
     assert [one["text"] for one in page["messages"]] == ["who was here before?"]
 
 
-def test_the_name_of_an_account_is_nobodys_guest_name() -> None:
-    """Not in another case, and not in letters that look alike."""
+@pytest.mark.parametrize("name", ["Bill", "bill", "BiIl", "B\u0456ll"])
+def test_the_name_of_an_account_is_nobodys_guest_name(name: str) -> None:
+    """Not in another case, not in letters that look alike, not while one is away."""
     world = World()
-    world.hub.execute(SERVER_ID, CreateAccount("Bill", Role.MEMBER), 1)
-    for name in ("Bill", "bill", "BiIl", "B\u0456ll"):
-        refused = world.connect().send("hello", name=name)
-        assert codes(refused)[0][1] == "hello", name
+    bill = world.json("Bill")
+    register(bill)
+    bill.send("bye")
+    code, re = refused(world, name=name)
+    same = name.casefold() == "bill"
+    assert (code, re) == ("password_needed" if same else "name_taken", "hello")
+
+
+def test_several_devices_each_see_everything() -> None:
+    """Also what is said on another one, in private as well."""
+    world = World()
+    ann = world.json("ann")
+    register(ann)
+    second, bob = sign_in(world, "Ann"), world.json("bob")
+    world.clear()
+    bob.send("send", to="@ann", text="to you")
+    assert texts(ann.take()) == texts(second.take()) == ["to you"]
+    ann.send("send", to="lobby", text="to all", nonce="n1")
+    assert texts(second.take()) == ["to all"]
+    ann.send("send", to="@bob", text="to bob")
+    (copy,) = messages(second.take())
+    assert (copy["from"], copy["to"], copy["text"]) == ("ann", "@bob", "to bob")
+    assert [m["text"] for m in messages(bob.take())] == ["to all", "to bob"]
+    # The first to go is not the last: nobody is told.
+    ann.send("bye")
+    assert kinds(bob.take()) == []
+    second.send("bye")
+    assert kinds(bob.take()) == ["left"]
+
+
+def test_groups_role_and_private_history_outlive_the_connection_and_the_hub() -> None:
+    """What belongs to an account is there after a restart."""
+    world = World()
+    ann, bob = world.json("ann"), world.json("bob")
+    register(ann)
+    ann.send("group", action="create", name="tea")
+    bob.send("send", to="@ann", text="remember this")
+    ann.send("bye")
+    world = World(world.journal)
+    world.wait(1_000)
+    client = world.connect()
+    welcome, *_ = client.send("hello", name="ann", password=PASSWORD)
+    assert welcome["groups"] == ["tea"]
+    world.json("bob")
+    (page,) = client.send("history", of="@bob")[-1:]
+    assert page["messages"] == []  # another guest of that name
+
+
+def test_each_device_has_a_token_of_its_own() -> None:
+    """Both come back, after a restart as well, and neither replaces the other."""
+    world = World()
+    ann = world.json("ann")
+    register(ann)
+    second = sign_in(world, "ann")
+    assert second.token != ann.token
+    world = World(world.journal)
+    world.run()
+    clients = []
+    for token in (ann.token, second.token):
+        clients.append(world.connect())
+        welcome, *_ = clients[-1].send(
+            "hello", name="ann", resume={"token": token, "after": 0}
+        )
+        assert welcome["resumed"] is True
+        assert welcome["token"] == token
+    assert all(client.session.is_open for client in clients)
+
+
+def test_messages_wait_for_an_account_and_are_shown_once() -> None:
+    """docs/protocol.md, `waiting`: to whoever signs in first after them."""
+    world = World()
+    ann, bob = world.json("ann"), world.json("bob")
+    register(ann)
+    ann.send("bye")
+    bob.send("send", to="@ann", text="one")
+    bob.send("send", to="lobby", text="not for you alone")
+    bob.send("send", to="@ann", text="two")
+    client = world.connect()
+    _, waiting = client.send("hello", name="ann", password=PASSWORD)
+    assert waiting["type"] == "waiting"
+    assert [one["text"] for one in waiting["messages"]] == ["one", "two"]
+    assert kinds(sign_in(world, "ann").take()) == []
+    client.send("bye")
+
+
+def test_a_plain_person_is_asked_for_the_password() -> None:
+    """`PASSWORD :`, the next line is it, and an empty line gives up."""
+    world = World()
+    register(world.json("ann"))
+    eve = world.connect()
+    eve.type("ann")
+    world.run()
+    (asked,) = eve.lines()
+    assert asked.startswith("PASSWORD : ann is somebody's own name")
+    eve.type("", "eve")
+    world.run()
+    assert eve.lines() == ["Welcome eve. Type :help for the commands."]
+    both = world.connect()
+    both.type("ann", PASSWORD, "hello")
+    world.run()
+    assert both.lines()[1:] == ["Welcome ann. Type :help for the commands."]
+    assert "ann >> hello" in eve.lines()
+
+
+def test_a_session_waits_for_its_own_check_and_nobody_else_does() -> None:
+    """What it says meanwhile keeps its order; the others are served."""
+    world = World()
+    ann, bob = world.json("ann"), world.json("bob")
+    world.works_at_once = False
+    ann.put("account", action="register", password=PASSWORD)
+    ann.put("send", to="lobby", text="after")
+    bob.put("send", to="lobby", text="meanwhile")
+    world.run()
+    assert texts(ann.take()) == ["meanwhile"]
+    assert not world.node.has_work
+    world.work()
+    world.run()
+    assert kinds(ann.take()) == ["message", "done"]
+    assert texts(bob.take()) == ["meanwhile", "after"]
+
+
+def test_who_leaves_during_a_check_is_gone() -> None:
+    """The result is for nobody, and nothing happens."""
+    world = World()
+    ann = world.json("ann")
+    world.works_at_once = False
+    ann.put("account", action="register", password=PASSWORD)
+    world.run()
+    ann.drop()
+    world.work()
+    world.run()
+    assert world.hub.state.accounts == 0
+
+
+def test_a_password_that_changed_during_the_check_is_wrong() -> None:
+    """What was checked must be what stands."""
+    world = World()
+    ann = world.json("ann")
+    register(ann)
+    world.works_at_once = False
+    late = world.connect()
+    late.put("hello", name="ann", password=PASSWORD)
+    world.run()
+    (pending,) = world.works
+    world.works.clear()
+    world.works_at_once = True
+    ann.send("account", action="passwd", password=PASSWORD, new=OTHER)
+    world.node.done(pending, pending.run())
+    world.run()
+    assert codes(late.take()) == [("password_wrong", "hello")]
+
+
+def test_changing_the_password_logs_the_other_devices_out() -> None:
+    """Whoever knew the old one is out, and stays out."""
+    world = World()
+    ann = world.json("ann")
+    register(ann)
+    second = sign_in(world, "ann")
+    world.clear()
+    wrong = ann.send("account", action="passwd", password="no no no", new=OTHER)
+    assert codes(wrong) == [("password_wrong", "account")]
+    done = ann.send("account", action="passwd", password=PASSWORD, new=OTHER)
+    assert kinds(done) == ["done"]
+    (bye,) = second.take()
+    assert (bye["type"], bye["code"]) == ("bye", "logged_out")
+    assert refused(world, name="ann", password=PASSWORD)[0] == "password_wrong"
+    resume = {"token": second.token, "after": 0}
+    assert refused(world, name="ann", resume=resume)[0] == "password_needed"
+    sign_in(world, "ann", OTHER)
+
+
+def test_logging_out_the_others_and_unregistering() -> None:
+    """The device that asks goes on; after `unregister` as a guest."""
+    world = World()
+    ann = world.json("ann")
+    register(ann)
+    second = sign_in(world, "ann")
+    third = world.connect()
+    third.type("ann", PASSWORD)
+    world.run()
+    world.clear()
+    assert kinds(ann.send("account", action="logout-others")) == ["done"]
+    assert kinds(second.take()) == ["bye"]
+    assert "you were logged out" in third.text()
+    wrong = ann.send("account", action="unregister", password=OTHER)
+    assert codes(wrong) == [("password_wrong", "account")]
+    done = ann.send("account", action="unregister", password=PASSWORD)
+    assert kinds(done) == ["done"]
+    assert codes(ann.send("account", action="logout-others")) == [
+        ("not_allowed", "account")
+    ]
+    ann.send("bye")
+    world.json("ann")
+
+
+@pytest.mark.parametrize(
+    ("password", "code"),
+    [("short", "password_invalid"), ("x" * 257, "password_invalid"),
+     ("bell\x07bell", "password_invalid")],
+)  # fmt: skip
+def test_passwords_that_nobody_should_have(password: str, code: str) -> None:
+    """Refused with what would do instead."""
+    world = World()
+    ann = world.json("ann")
+    refused = ann.send("account", action="register", password=password)
+    assert codes(refused) == [(code, "account")]
+
+
+def test_the_same_password_from_another_keyboard() -> None:
+    """RFC 8265, OpaqueString: composed or decomposed, it is the same."""
+    world = World()
+    register(world.json("ann"), "caf\u00e9 au lait")
+    sign_in(world, "ann", "cafe\u0301 au lait")
+
+
+def test_passwords_only_where_nobody_listens() -> None:
+    """Refused over a network in the clear, unless the operator wants it."""
+    for policy, code in (
+        (Policy(), "not_secure"),
+        (Policy(plaintext_passwords=True), "password_wrong"),
+    ):
+        world = World(policy=policy)
+        far = world.connect("198.51.100.7")
+        assert codes(far.send("hello", name="ann", password=PASSWORD)) == [
+            (code, "hello")
+        ]
+    world = World()
+    far = world.connect("198.51.100.7")
+    far.session.encrypted = True
+    assert codes(far.send("hello", name="ann", password=PASSWORD)) == [
+        ("password_wrong", "hello")
+    ]
+    mapped = world.connect("::ffff:127.0.0.1")
+    assert mapped.session.is_secure
+    assert not world.connect("somewhere").session.is_secure
+
+
+def test_a_hub_with_a_password() -> None:
+    """Guests need it, accounts their own, and it is asked for."""
+    secret = hash_password(Secret("open sesame"))
+    world = World(policy=Policy(password_hash=secret))
+    assert refused(world, name="ann") == ("password_needed", "hello")
+    assert refused(world, name="ann", password="wrong one")[0] == "password_wrong"
+    ann = sign_in(world, "ann", "open sesame")
+    register(ann)
+    assert refused(world, name="ann", password="open sesame")[0] == "password_wrong"
+    sign_in(world, "ann")
+    plain = world.connect()
+    plain.type("bob")
+    world.run()
+    assert "this hub needs a password" in plain.text()
+    plain.type("open sesame")
+    world.run()
+    assert "Welcome bob" in plain.text()
+
+
+def test_a_wrong_name_costs_as_much_as_a_wrong_password() -> None:
+    """Both are checked, against a hash of the same cost."""
+    world = World()
+    register(world.json("ann"))
+    world.works_at_once = False
+    for name in ("ann", "nobody-has-this"):
+        world.connect().put("hello", name=name, password="a wrong one")
+    world.run()
+    checks = [getattr(work.run, "func", None) for work in world.works]
+    assert checks == [is_right, is_right]
+    parameters = NOBODYS_HASH.split("$")[1:4]
+    assert hash_password(Secret(PASSWORD)).split("$")[1:4] == parameters
+    assert not is_right("", Secret(""))
+    assert not is_right("no hash at all", Secret(PASSWORD))
+
+
+def test_guessing_is_slowed_down_where_it_comes_from() -> None:
+    """Another address gets in, with the right password, at once."""
+    world = World(policy=Policy(plaintext_passwords=True))
+    register(world.json("ann"))
+
+    def guess(host: str, password: str) -> list[Frame]:
+        return world.connect(host).send("hello", name="ann", password=password)
+
+    tried = [codes(guess("203.0.113.9", f"guess {n}"))[0][0] for n in range(8)]
+    assert tried == ["password_wrong"] * 5 + ["too_many_tries"] * 3
+    assert codes(guess("203.0.113.9", PASSWORD)) == [("too_many_tries", "hello")]
+    assert kinds(guess("203.0.113.10", PASSWORD)) == ["welcome"]
+    world.wait(3)
+    assert kinds(guess("203.0.113.9", PASSWORD)) == ["welcome"]
+
+
+def test_many_guesses_at_one_name_are_answered_late_and_never_refused() -> None:
+    """From a hundred addresses: the hundred-and-first still gets in."""
+    world = World(policy=Policy(plaintext_passwords=True))
+    register(world.json("ann"))
+    for number in range(30):
+        client = world.connect(f"203.0.113.{number}")
+        client.put("hello", name="ann", password="guess guess")
+        world.run()
+        world.wait(0.5)
+        assert codes(client.take()) == [("password_wrong", "hello")]
+    late = world.connect("198.51.100.1")
+    late.put("hello", name="ann", password=PASSWORD)
+    world.run()
+    assert late.take() == []
+    world.wait(0.5)
+    assert kinds(late.take())[0] == "welcome"
+
+
+def test_only_so_many_checks_at_once() -> None:
+    """The rest is told to come again; the queue has a bound."""
+    world = World(policy=Policy(plaintext_passwords=True))
+    world.works_at_once = False
+    clients = [world.connect(f"203.0.113.{n}") for n in range(70)]
+    for number, client in enumerate(clients):
+        client.put("hello", name=f"n{number}", password="guess guess")
+    world.run()
+    assert len(world.works) == 64
+    told = [codes(client.take()) for client in clients]
+    assert told.count([("too_many_tries", "hello")]) == 6
+
+
+def test_a_check_whose_outcome_can_not_be_stored() -> None:
+    """Refused like everything else, and it works again with the disk."""
+    world = World()
+    ann = world.json("ann")
+    world.journal.writes = False
+    refused = ann.send("account", action="register", password=PASSWORD)
+    assert codes(refused) == [("storage_unavailable", "account")]
+    assert world.hub.state.accounts == 0
+    world.journal.writes = True
+    world.wait(1)
+    register(ann)
+
+
+def test_no_event_and_no_frame_has_the_password() -> None:
+    """What is stored is a hash, and what is shown is nothing."""
+    world = World()
+    ann, bob, console = world.json("ann"), world.json("bob"), world.console()
+    register(ann)
+    ann.send("account", action="passwd", password=PASSWORD, new=OTHER)
+    world.run()
+    stored = " ".join(map(repr, world.journal.read(0, 100)))
+    assert PASSWORD not in stored
+    assert OTHER not in stored
+    assert "$argon2id$" in stored
+    seen = json.dumps(bob.take()) + console.text()
+    assert "argon2" not in seen
+    assert "account" not in seen
+    assert repr(Secret(PASSWORD)) == "Secret(...)"

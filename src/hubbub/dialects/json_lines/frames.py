@@ -98,6 +98,18 @@ class AdminRequest(_Frame, frozen=True, gc=False, tag="admin"):
     reason: str | None = None
 
 
+class AccountRequest(_Frame, frozen=True, gc=False, tag="account"):
+    """Do something with one's own account; the answer is `done`.
+
+    `register` and `unregister` need the `password`, `passwd` the old `password` and the
+    `new` one, `logout-others` neither.
+    """
+
+    action: Literal["register", "passwd", "unregister", "logout-others"]
+    password: str | None = None
+    new: str | None = None
+
+
 class Ping(_Frame, frozen=True, gc=False, tag="ping"):
     """Ask whether the other side lives. Either side may; the answer is `pong`."""
 
@@ -121,6 +133,7 @@ ClientFrame = (
     | UsersRequest
     | HistoryRequest
     | AdminRequest
+    | AccountRequest
     | Ping
     | Pong
     | ByeRequest

@@ -14,6 +14,7 @@ from hubbub.dialects.json_lines.writer import JsonWriter
 from hubbub.model.address import parse_address
 from hubbub.model.answers import Answer
 from hubbub.model.commands import (
+    ChangePassword,
     Command,
     CreateGroup,
     Hello,
@@ -25,16 +26,20 @@ from hubbub.model.commands import (
     ListMembers,
     ListSessions,
     ListUsers,
+    LogOutOthers,
     Ping,
     Pong,
     Post,
     Quit,
     ReadHistory,
+    Register,
     Rename,
     SetRole,
+    Unregister,
 )
 from hubbub.model.refusals import Code, Refusal
 from hubbub.model.roles import Role
+from hubbub.model.secret import Secret
 from hubbub.model.text import echo
 
 
@@ -131,6 +136,8 @@ def _command(frame: frames.ClientFrame) -> Command | Refusal:  # noqa: C901
             return ListUsers()
         case frames.AdminRequest():
             return _admin(frame)
+        case frames.AccountRequest():
+            return _account(frame)
         case frames.Ping():
             return Ping(frame.id)
         case frames.Pong():
@@ -142,10 +149,11 @@ def _command(frame: frames.ClientFrame) -> Command | Refusal:  # noqa: C901
 
 
 def _hello(frame: frames.Hello) -> Command:
-    if frame.resume is None:
-        return Hello(frame.name, key=frame.key, attempt=frame.attempt)
-    token, after = frame.resume.token, frame.resume.after
-    return Hello(frame.name, token, after, frame.key, frame.attempt)
+    password = None if frame.password is None else Secret(frame.password)
+    token, after = None, 0
+    if frame.resume is not None:
+        token, after = frame.resume.token, frame.resume.after
+    return Hello(frame.name, token, after, frame.key, frame.attempt, password)
 
 
 def _group(frame: frames.GroupRequest) -> Command | Refusal:
@@ -169,6 +177,23 @@ def _admin(frame: frames.AdminRequest) -> Command | Refusal:
         case action:
             return Refusal(
                 Code.BAD_FRAME, f"admin {action} lacks a field; see the schema", "admin"
+            )
+
+
+def _account(frame: frames.AccountRequest) -> Command | Refusal:
+    password = None if frame.password is None else Secret(frame.password)
+    match frame.action:
+        case "logout-others":
+            return LogOutOthers()
+        case "register" if password is not None:
+            return Register(password)
+        case "unregister" if password is not None:
+            return Unregister(password)
+        case "passwd" if password is not None and frame.new is not None:
+            return ChangePassword(password, Secret(frame.new))
+        case action:
+            return Refusal(
+                Code.BAD_FRAME, f"account {action} lacks a password", "account"
             )
 
 

@@ -19,6 +19,7 @@ from hubbub.model.answers import (
     History,
     Members,
     Observing,
+    PasswordWanted,
     Pinged,
     Posted,
     Present,
@@ -26,8 +27,11 @@ from hubbub.model.answers import (
     Users,
     Waiting,
     Welcome,
+    password_wanted,
 )
 from hubbub.model.commands import (
+    ChangePassword,
+    CloseAccount,
     Command,
     CreateGroup,
     Hello,
@@ -41,11 +45,16 @@ from hubbub.model.commands import (
     ListSessions,
     ListUsers,
     LogOutOthers,
+    OpenAccount,
     Ping,
     Post,
     ReadHistory,
+    Register,
     Rename,
+    SetPassword,
     SetRole,
+    SignIn,
+    Unregister,
 )
 from hubbub.model.events import (
     DirectPosted,
@@ -64,7 +73,7 @@ from hubbub.model.events import (
     UserRenamed,
     UserReturned,
 )
-from hubbub.model.refusals import Refusal
+from hubbub.model.refusals import Code, Refusal
 from hubbub.model.time import moment
 
 # What a refusal answers, when the frame had no nonce to name it by.
@@ -84,6 +93,13 @@ _FRAME_TYPES: dict[type, str] = {
     Rename: "admin",
     SetRole: "admin",
     LogOutOthers: "account",
+    Register: "account",
+    OpenAccount: "account",
+    ChangePassword: "account",
+    SetPassword: "account",
+    Unregister: "account",
+    CloseAccount: "account",
+    SignIn: "hello",
     Ping: "ping",
 }
 
@@ -94,6 +110,9 @@ _ACTIONS: dict[type, str] = {
     Rename: "rename",
     SetRole: "role",
     LogOutOthers: "logout-others",
+    Register: "register",
+    ChangePassword: "passwd",
+    Unregister: "unregister",
 }
 
 
@@ -146,6 +165,7 @@ class JsonWriter:
             History: self._history,
             Waiting: self._waiting,
             Done: _done,
+            PasswordWanted: _password_wanted,
             Pinged: lambda answer: frames.Pong(answer.id),
             AreYouThere: lambda _answer: frames.Ping(),
             Bye: lambda answer: frames.Bye(answer.code, answer.reason),
@@ -243,8 +263,11 @@ def _groups(answer: Groups) -> frames.GroupList:
 
 
 def _done(answer: Done) -> frames.Done:
-    kind = type(answer.command)
-    return frames.Done(_FRAME_TYPES[kind], _ACTIONS[kind])
+    return frames.Done(_FRAME_TYPES[answer.kind], _ACTIONS[answer.kind])
+
+
+def _password_wanted(answer: PasswordWanted) -> frames.Error:
+    return frames.Error(Code.PASSWORD_NEEDED, password_wanted(answer), "hello")
 
 
 def _nothing(_answer: Answer) -> None:

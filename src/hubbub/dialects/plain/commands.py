@@ -9,6 +9,8 @@ import msgspec
 
 from hubbub.model.address import LOBBY, Address, ToGroup, ToUser
 from hubbub.model.commands import (
+    ChangePassword,
+    CloseAccount,
     Command,
     CreateGroup,
     Help,
@@ -20,15 +22,20 @@ from hubbub.model.commands import (
     ListSessions,
     ListUsers,
     LogOutOthers,
+    OpenAccount,
     Post,
     Quit,
     ReadHistory,
+    Register,
     Rename,
+    SetPassword,
     SetRole,
     Shutdown,
+    Unregister,
 )
 from hubbub.model.refusals import Code, Refusal
 from hubbub.model.roles import ACCOUNTS, Role
+from hubbub.model.secret import Secret
 from hubbub.model.text import echo
 
 
@@ -103,6 +110,21 @@ def _rename(rest: str) -> Command | None:
     return Rename(words[0].removeprefix("@"), words[1]) if len(words) == 2 else None
 
 
+def _register(rest: str) -> Command | None:
+    return Register(Secret(rest)) if rest else None
+
+
+def _passwd(rest: str) -> Command | None:
+    words = rest.split()
+    if len(words) != 2:
+        return None
+    return ChangePassword(Secret(words[0]), Secret(words[1]))
+
+
+def _unregister(rest: str) -> Command | None:
+    return Unregister(Secret(rest)) if rest else None
+
+
 def _role(rest: str) -> Command | None:
     words = rest.split()
     if len(words) != 2 or words[1].lower() not in ACCOUNTS:
@@ -136,6 +158,9 @@ COMMANDS: Table = {
     "group": Form("create|join|leave|send|members|list …", "groups", _group),
     "users": Form("", "list who is here", _no_words(ListUsers)),
     "history": Form("[#group|@user|lobby] [n]", "show the last messages", _history),
+    "register": Form("<password>", "make your name your own", _register, OpenAccount),
+    "passwd": Form("<old> <new>", "change your password", _passwd, SetPassword),
+    "unregister": Form("<password>", "give your name up", _unregister, CloseAccount),
     "logout-others": Form(
         "", "log your other devices out", _no_words(LogOutOthers), LogOutOthers
     ),

@@ -14,9 +14,10 @@ from hubbub.dialects.plain.commands import (
 )
 from hubbub.dialects.plain.writer import PlainWriter
 from hubbub.model.address import LOBBY
-from hubbub.model.answers import Answer, Welcome
+from hubbub.model.answers import Answer, PasswordWanted, Welcome
 from hubbub.model.commands import Command, Hello, HubCommand, Post
 from hubbub.model.refusals import Code, Refusal
+from hubbub.model.secret import Secret
 
 # RFC 854: IAC, then a negotiation of two more bytes, a subnegotiation up to IAC SE, or
 # one command byte. Telnet clients send them; the rest of the line is still text.
@@ -37,7 +38,15 @@ class PlainDialect:
     quiet instead makes it unframed: then quiet ends a message as a newline does.
     """
 
-    __slots__ = ("_framed", "_joined", "_lines", "_splitter", "_unframed", "writer")
+    __slots__ = (
+        "_claimed",
+        "_framed",
+        "_joined",
+        "_lines",
+        "_splitter",
+        "_unframed",
+        "writer",
+    )
 
     name = "plain"
     keeps_seat = False
@@ -53,6 +62,8 @@ class PlainDialect:
         self._splitter = LineSplitter(line_limit)
         self._lines: deque[bytes | None] = deque()
         self._joined = False
+        # The name whose password is the next line, or "".
+        self._claimed = ""
         self._framed = False
         self._unframed = False
 
@@ -101,6 +112,10 @@ class PlainDialect:
             return _NOT_UTF8
         if self._joined:
             return self._request(text)
+        if self._claimed:
+            # Nothing of a password is stripped, and nothing in it is a command.
+            name, self._claimed = self._claimed, ""
+            return Hello(name, password=Secret(text)) if text else None
         text = text.strip()
         if not text:
             return None
@@ -123,6 +138,8 @@ class PlainDialect:
 
     def answer(self, answer: Answer, time: int) -> bytes:
         """Write an answer; an unframed client is not welcomed, it would be confused."""
+        if isinstance(answer, PasswordWanted):
+            self._claimed = answer.name
         if self._unframed and isinstance(answer, Welcome):
             return b""
         return self.writer.answer(answer, time)

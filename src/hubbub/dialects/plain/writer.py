@@ -17,6 +17,7 @@ from hubbub.model.answers import (
     History,
     Members,
     Observing,
+    PasswordWanted,
     Pinged,
     Posted,
     Present,
@@ -24,8 +25,16 @@ from hubbub.model.answers import (
     Users,
     Waiting,
     Welcome,
+    password_wanted,
 )
-from hubbub.model.commands import Command, HubCommand, LogOutOthers
+from hubbub.model.commands import (
+    ChangePassword,
+    Command,
+    HubCommand,
+    LogOutOthers,
+    Register,
+    Unregister,
+)
 from hubbub.model.events import (
     HIDDEN,
     SERVER_ID,
@@ -53,7 +62,12 @@ RED, GREEN, YELLOW, BLUE, MAGENTA, CYAN = "31", "32", "33", "34", "35", "36"
 
 
 # What no event shows to be done.
-_DONE: dict[type, str] = {LogOutOthers: "Your other devices are logged out"}
+_DONE: dict[type, str] = {
+    LogOutOthers: "Your other devices are logged out",
+    Register: "The name {name} is yours: from now on it needs your password",
+    ChangePassword: "Your password is changed; your other devices are logged out",
+    Unregister: "The name {name} is not yours alone any more; you are a guest",
+}
 
 
 class LocalTime:
@@ -120,6 +134,7 @@ class PlainWriter:
             Waiting: self._waiting,
             HelpText: self._help,
             Done: self._done,
+            PasswordWanted: self._password_wanted,
             Bye: self._bye,
             # A person can't be asked by a machine; TCP keepalive finds the dead.
             # The rest is asked for over HTTP.
@@ -248,8 +263,12 @@ class PlainWriter:
         return head + self._past(answer.messages, None, time)
 
     def _done(self, answer: Done, ts: str, _time: int) -> str:
-        said = _DONE.get(type(answer.command))
+        said = _DONE.get(answer.kind, "").format(name=answer.name)
         return f"{ts} {said}\n" if said else ""
+
+    def _password_wanted(self, answer: PasswordWanted, ts: str, _time: int) -> str:
+        why = password_wanted(answer)
+        return f"{ts} PASSWORD : {why} (an empty line for another name)\n"
 
     def _groups(self, answer: Groups, ts: str, _time: int) -> str:
         if not answer.groups:

@@ -9,6 +9,7 @@ from difflib import get_close_matches
 import msgspec
 
 from hubbub.dialects.json_lines.frames import (
+    AccountRequest,
     AdminRequest,
     GroupRequest,
     HistoryRequest,
@@ -23,6 +24,9 @@ _COMMAND = re.compile(r":([^\W\d_]{2}\S*)\s*(.*)", re.DOTALL)
 
 STAFF = "moderators"
 
+SECRET_COMMANDS = frozenset({"register", "passwd", "unregister"})
+"""The words that passwords may follow."""
+
 
 class Say(msgspec.Struct, frozen=True):
     """Say something to an address."""
@@ -34,7 +38,18 @@ class Say(msgspec.Struct, frozen=True):
 class Ask(msgspec.Struct, frozen=True):
     """Ask the hub something."""
 
-    request: GroupRequest | HistoryRequest | UsersRequest | AdminRequest
+    request: (
+        GroupRequest | HistoryRequest | UsersRequest | AdminRequest | AccountRequest
+    )
+
+
+class AskSecrets(msgspec.Struct, frozen=True):
+    """Ask the person for passwords, without showing them; then ask the hub.
+
+    `action` is `register`, `passwd` or `unregister`.
+    """
+
+    action: str
 
 
 class Talk(msgspec.Struct, frozen=True):
@@ -57,7 +72,7 @@ class Wrong(msgspec.Struct, frozen=True):
     text: str
 
 
-Action = Say | Ask | Talk | Help | Quit | Wrong
+Action = Say | Ask | AskSecrets | Talk | Help | Quit | Wrong
 
 
 class Form(msgspec.Struct, frozen=True):
@@ -148,6 +163,22 @@ def _role(rest: str, _talk: str) -> Action | None:
     return Ask(msgspec.convert(fields, AdminRequest))
 
 
+def _secret(action: str) -> Callable[[str, str], Action | None]:
+    def read(rest: str, _talk: str) -> Action | None:
+        if not rest:
+            return AskSecrets(action)
+        if action != "passwd":
+            fields = {"action": action, "password": rest}
+        elif len(rest.split()) == 2:
+            old, new = rest.split()
+            fields = {"action": action, "password": old, "new": new}
+        else:
+            return None
+        return Ask(msgspec.convert(fields, AccountRequest))
+
+    return read
+
+
 def _user(name: str) -> str:
     return name.removeprefix("@")
 
@@ -177,6 +208,12 @@ COMMANDS: Table = {
     "users": Form("", "list who is here", _alone(Ask(UsersRequest()))),
     "history": Form(
         "[#group|@user|lobby] [n]", "show the last messages there", _history
+    ),
+    "register": Form("[password]", "make your name your own", _secret("register")),
+    "passwd": Form("[old new]", "change your password", _secret("passwd")),
+    "unregister": Form("[password]", "give your name up", _secret("unregister")),
+    "logout-others": Form(
+        "", "log your other devices out", _alone(Ask(AccountRequest("logout-others")))
     ),
     "list": Form("", "list the connections", _alone(Ask(AdminRequest("list"))), STAFF),
     "kick": Form("<user> [reason]", "put somebody out", _kick, STAFF),

@@ -29,6 +29,8 @@ from hubbub.client import (
 )
 from hubbub.fronts.line.lines import GREEN, RED, YELLOW, Wording, one_line
 from hubbub.fronts.line.paint import Line, Span
+from hubbub.fronts.line.secret_lines import SecretLines
+from hubbub.model.refusals import Code
 from hubbub.model.text import clean
 
 _CLIP = 40
@@ -53,6 +55,8 @@ class Conversation:
 
     Attributes:
         naming: Whether the next line typed is a name.
+        claiming: The name whose password the next line is, or "".
+        asking: The passwords that are being asked for a command, or None.
         ready: Whether there is something to show a prompt for.
         talk: The address that plain lines go to.
         connected: Whether the hub has let this client in and the connection stands.
@@ -69,6 +73,8 @@ class Conversation:
         """
         self._words = words
         self.naming = True
+        self.claiming = ""
+        self.asking: SecretLines | None = None
         self.ready = True
         self.talk = "lobby"
         self.connected = False
@@ -91,6 +97,7 @@ class Conversation:
         """Learn the name the person chose; a prompt waits for what becomes of it."""
         self._words.me = name
         self.naming = False
+        self.claiming = ""
         self.ready = False
 
     def said(self, nonce: str, to: str, text: str) -> list[Line]:
@@ -203,11 +210,20 @@ class Conversation:
             case Retrying():
                 return self._retrying(event, now)
             case NameRefused():
-                self.naming = self.ready = True
-                self.counting = False
-                return [self._words.error(event.text)]
+                return self._name_refused(event)
             case Ended():
                 return self._ended(event)
+
+    def _name_refused(self, event: NameRefused) -> list[Line]:
+        self.naming = self.ready = True
+        self.counting = False
+        needed = event.code == Code.PASSWORD_NEEDED
+        # Whoever mistypes a password has not chosen another name.
+        self.claiming = (
+            event.name if needed or event.code == Code.PASSWORD_WRONG else ""
+        )
+        say = self._words.note if needed else self._words.error
+        return [say(one_line(event.text))]
 
     def _enter(self, event: Connected | Reconnected) -> None:
         self._words.me = event.name
@@ -312,13 +328,20 @@ class Conversation:
         self.talk = "lobby"
         return [self._words.note("You talk to the lobby again")]
 
+    @property
+    def is_secret(self) -> bool:
+        """Whether what is typed now is not to be shown."""
+        return self.asking is not None or bool(self.claiming)
+
     # --- the prompt ----------------------------------------------------------------
 
     @property
     def prompt(self) -> str:
         """What stands before the line being typed."""
+        if self.asking is not None:
+            return self.asking.prompt
         if self.naming:
-            return "NAME : "
+            return "PASSWORD : " if self.claiming else "NAME : "
         if self.talk == "lobby":
             return "YOU >> "
         return f"YOU → {one_line(self.talk)} >> "

@@ -19,7 +19,7 @@ _TRIM_AT = 256 * 1024
 class TypedHistory(FileHistory):
     """A file of typed lines, private and of bounded size."""
 
-    def __init__(self, path: Path, wanted: Callable[[], bool]) -> None:
+    def __init__(self, path: Path, wanted: Callable[[str], bool]) -> None:
         """Open the file, making it if need be.
 
         Args:
@@ -39,8 +39,8 @@ class TypedHistory(FileHistory):
             self._trim(path)
 
     def append_string(self, string: str) -> None:
-        """Keep a line, unless it was an answer and no message or command."""
-        if self._wanted():
+        """Keep a line, unless it was an answer or holds a secret."""
+        if self._wanted(string):
             super().append_string(string)
 
     def store_string(self, string: str) -> None:
@@ -55,10 +55,24 @@ class TypedHistory(FileHistory):
             self.store_string(string)
 
 
-def open_history(wanted: Callable[[], bool]) -> History:
+class UnkeptHistory(InMemoryHistory):
+    """Typed lines of this run alone."""
+
+    def __init__(self, wanted: Callable[[str], bool]) -> None:
+        """Begin empty; `wanted` is as for `TypedHistory`."""
+        super().__init__()
+        self._wanted = wanted
+
+    def append_string(self, string: str) -> None:
+        """Keep a line, unless it was an answer or holds a secret."""
+        if self._wanted(string):
+            super().append_string(string)
+
+
+def open_history(wanted: Callable[[str], bool]) -> History:
     """Give the history of typed lines, in memory alone where no file can be kept."""
     try:
         path = user_state_path("hubbub", appauthor=False) / "typed_lines"
         return TypedHistory(path, wanted)
     except OSError:
-        return InMemoryHistory()
+        return UnkeptHistory(wanted)

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from hubbub.client import (
+    Done,
     Encryption,
     Event,
     GroupChanged,
@@ -56,6 +57,15 @@ _PALETTE = (
     "1;34",
     "1;36",
 )
+
+
+# What no event shows to be done.
+_DONE = {
+    "register": "This name is yours: from now on it needs your password",
+    "passwd": "Your password is changed; your other devices are logged out",
+    "unregister": "This name is not yours alone any more; you are a guest",
+    "logout-others": "Your other devices are logged out",
+}
 
 
 def one_line(text: str) -> str:
@@ -130,7 +140,7 @@ class Wording:
 
     # --- events --------------------------------------------------------------------
 
-    def event(self, event: Event) -> list[Line]:  # noqa: C901 - one flat table
+    def event(self, event: Event) -> list[Line]:
         """Word an event; nothing for those that are no news for a person."""
         match event:
             case Message():
@@ -148,6 +158,26 @@ class Wording:
                 return self.encryption(event)
             case UsersListed() | GroupsListed() | MembersListed():
                 return [self._list(event)]
+            case HistoryPage() | Waiting() | SessionsListed():
+                return self._page(event)
+            case Done(action=action):
+                return [self.note(_DONE[action])] if action in _DONE else []
+            case Refused() | ProtocolError() | Missed():
+                return [self._trouble(event)]
+            case _:
+                return []
+
+    def _trouble(self, event: Refused | ProtocolError | Missed) -> Line:
+        match event:
+            case Refused():
+                return self.error(event.text)
+            case ProtocolError():
+                return self.error(f"the hub sent what can't be read: {event.reason}")
+            case Missed():
+                return self.error(f"{_count(event.count, 'event')} were missed")
+
+    def _page(self, event: HistoryPage | Waiting | SessionsListed) -> list[Line]:
+        match event:
             case HistoryPage():
                 return self.history(event)
             case Waiting(messages):
@@ -155,14 +185,6 @@ class Wording:
                 return [self.note(f"{count} waited for you:"), *self.past(messages)]
             case SessionsListed():
                 return self.sessions(event)
-            case Refused():
-                return [self.error(event.text)]
-            case ProtocolError():
-                return [self.error(f"the hub sent what can't be read: {event.reason}")]
-            case Missed():
-                return [self.error(f"{_count(event.count, 'event')} were missed")]
-            case _:
-                return []
 
     def message(self, message: Message, *, past: bool = False) -> list[Line]:
         """Word a message; each of its lines begins with the whole head.

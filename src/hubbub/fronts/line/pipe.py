@@ -52,7 +52,16 @@ from hubbub.client import (
     connect,
 )
 from hubbub.dialects.json_lines.frames import Send
-from hubbub.fronts.line.commands import Ask, Help, Quit, Say, Talk, Wrong, read_line
+from hubbub.fronts.line.commands import (
+    Ask,
+    AskSecrets,
+    Help,
+    Quit,
+    Say,
+    Talk,
+    Wrong,
+    read_line,
+)
 from hubbub.fronts.line.feed import (
     MAX_LINE,
     InputError,
@@ -105,6 +114,7 @@ class Pipe:
                 options.host,
                 options.port,
                 name=options.name,
+                password=options.password,
                 reconnect_for=options.reconnect_for,
                 reconnect_every=options.reconnect_every,
                 trace=self._trace if options.trace else None,
@@ -221,7 +231,7 @@ class Pipe:
                 self._do(chat, action)
             chat.flush(below=_AHEAD)
 
-    def _do(self, chat: Chat, action: Say | Ask | Help | Wrong) -> None:
+    def _do(self, chat: Chat, action: Say | Ask | AskSecrets | Help | Wrong) -> None:
         match action:
             case Say(to, text):
                 try:
@@ -232,6 +242,8 @@ class Pipe:
                 chat.ask(request)
             case Help():
                 self._write(self._words.help())
+            case AskSecrets(about):
+                self._complain(f"there is nobody to ask: write :{about} with passwords")
             case Wrong(text):
                 self._complain(text)
             case _:

@@ -40,6 +40,7 @@ from hubbub.dialects.json_lines.frames import HistoryRequest
 from hubbub.fronts.line.commands import (
     Action,
     Ask,
+    AskSecrets,
     Help,
     Quit,
     Say,
@@ -53,6 +54,7 @@ from hubbub.fronts.line.input_history import open_history
 from hubbub.fronts.line.lines import DIM, Wording
 from hubbub.fronts.line.options import LineOptions
 from hubbub.fronts.line.paint import Line, Span, paint
+from hubbub.fronts.line.secret_lines import SecretLines, has_secret
 
 # Messages of the lobby that a newcomer reads first.
 _FIRST_PAGE = 20
@@ -89,7 +91,8 @@ class Terminal:
         self._session: PromptSession[str] = PromptSession(
             self._message,
             prompt_continuation=lambda width, _line, _wrap: " " * width,
-            history=open_history(lambda: not self._talk.naming),
+            history=open_history(self._is_kept),
+            is_password=Condition(lambda: self._talk.is_secret),
             completer=ChatCompleter(self._people, self._groups),
             complete_while_typing=Condition(self._typing_command),
             key_bindings=_bindings(),
@@ -128,6 +131,7 @@ class Terminal:
             options.host,
             options.port,
             name=name,
+            password=options.password,
             reconnect_for=options.reconnect_for,
             reconnect_every=options.reconnect_every,
             ask_name=True,
@@ -167,11 +171,15 @@ class Terminal:
 
     async def _enter(self, chat: Chat, line: str) -> None:
         if self._talk.naming:
-            if name := line.strip():
-                self._talk.named(name)
-                chat.choose_name(name)
+            self._name(chat, line)
             return
-        action = read_line(line, self._talk.talk)
+        asking, self._talk.asking = self._talk.asking, None
+        if asking is None:
+            action = read_line(line, self._talk.talk)
+        else:
+            action = asking.answer(line)
+            if action is None:
+                self._talk.asking = asking
         if action is not None:
             try:
                 lines = self._do(chat, action)
@@ -182,6 +190,22 @@ class Terminal:
                 lines = [self._words.error(str(error))]
             await self._print(lines)
 
+    def _name(self, chat: Chat, line: str) -> None:
+        """Take a name, or the password of the one that was given."""
+        name = self._talk.claiming
+        if name and line:
+            self._talk.named(name)
+            chat.choose_name(name, line)
+        elif name:
+            self._talk.claiming = ""
+        elif name := line.strip():
+            self._talk.named(name)
+            chat.choose_name(name)
+
+    def _is_kept(self, line: str) -> bool:
+        talk = self._talk
+        return not (talk.naming or talk.is_secret or has_secret(line))
+
     def _do(self, chat: Chat, action: Action) -> list[Line]:
         match action:
             case Say(to, text):
@@ -190,6 +214,9 @@ class Terminal:
                 if not self._talk.connected:
                     return [self._words.error("not connected; ask again later")]
                 chat.ask(request)
+                return []
+            case AskSecrets(about):
+                self._talk.asking = SecretLines(about)
                 return []
             case Talk(to):
                 self._talk.talk = to

@@ -25,7 +25,7 @@ def completions(text: str, *, asked: bool = True) -> list[str]:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        (":u", [":users"]),
+        (":u", [":users", ":unregister"]),
         (":h", [":history", ":help"]),
         (":x", []),
         (":pm ", [":pm alice", ":pm bad", ":pm Bob"]),

@@ -1,0 +1,55 @@
+"""Secrets stay out of what is written for somebody to read."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hubbub.model.secret import Mask, Secret
+
+LINES = [
+    b":register SECRET\n",
+    b":PASSWD SECRET SECRET\n",
+    b" :unregister SECRET",
+    b'{"type":"hello","name":"ann","password":"SECRET","client":"x"}\n',
+    b'{"type":"hello","resume":{"token":"SECRET","after":1}}\n',
+    b'{"action":"passwd","password" : "SECRET\\"SECRET","new":"SECRET"}\n',
+    b'{"type":"hello","password":"SEC\\u0052ET',
+    b"GET / HTTP/1.1\r\nAuthorization: Bearer SECRET\r\nCookie: SECRET\r\n\r\nSECRET",
+]
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_a_secret_is_not_shown(line: bytes) -> None:
+    shown = Mask().show(line)
+    assert b"SECRET" not in shown
+    assert b"ET" not in shown.replace(b"GET", b"")
+    assert b"..." in shown
+
+
+@given(st.sampled_from(LINES), st.lists(st.integers(0, 90)))
+def test_not_in_pieces_either(line: bytes, cuts: list[int]) -> None:
+    """However the line is cut, no piece shows more than a part of one letter row."""
+    edges = [0, *sorted(cut for cut in cuts if cut < len(line)), len(line)]
+    mask = Mask()
+    pieces = itertools.pairwise(edges)
+    shown = b"".join(mask.show(line[a:b]) for a, b in pieces if a < b)
+    assert b"SECRET" not in shown
+
+
+@pytest.mark.parametrize(
+    "text",
+    [b"hello", b"hello\nworld\n", b'{"type":"send","to":"lobby","text":"hi"}\n',
+     b":pm bob :register is a command\n", b":registered users\n", b""],
+)  # fmt: skip
+def test_the_rest_is_shown_as_it_is(text: bytes) -> None:
+    assert Mask().show(text) == text
+
+
+def test_a_secret_is_equal_to_the_same_secret() -> None:
+    assert Secret("a") == Secret("a") != Secret("b")
+    assert len({Secret("a"), Secret("a")}) == 1
+    assert Secret("a") != "a"
