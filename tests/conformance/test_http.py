@@ -507,3 +507,40 @@ def test_hubs_at_the_end_let_followers_go(launch: Launch) -> None:
     hub.terminate()
     assert wire.receive_all() == b""
     hub.await_exit()
+
+
+def numbers(hub: HubProcess) -> dict[str, float]:
+    """Read the metrics, by name and labels."""
+    answer = ask(hub, "GET", "/metrics")
+    assert answer.headers["Content-Type"].startswith("text/plain; version=0.0.4")
+    lines = answer.body.decode().splitlines()
+    return {
+        name: float(value)
+        for name, _, value in (line.rpartition(" ") for line in lines)
+        if not name.startswith("#")
+    }
+
+
+def test_what_happens_is_counted(scene: Scene, engine: str) -> None:
+    """docs/http.md, "The others": the text format of Prometheus."""
+    alice, _bob = scene.people("alice", "bob")
+    before = numbers(scene.hub)
+    alice.say("counted")
+    alice.post("no", "#nothing-there")
+    alice.await_refusal("group_unknown")
+    after = numbers(scene.hub)
+    assert after["hubbub_messages_total"] == before["hubbub_messages_total"] + 1
+    assert after["hubbub_deliveries_total"] >= before["hubbub_deliveries_total"] + 2
+    assert after["hubbub_sent_bytes_total"] > before["hubbub_sent_bytes_total"]
+    assert after["hubbub_received_bytes_total"] > before["hubbub_received_bytes_total"]
+    refused = 'hubbub_refusals_total{code="group_unknown"}'
+    assert after[refused] == before.get(refused, 0) + 1
+    assert after[f'hubbub_connections{{dialect="json",engine="{engine}"}}'] >= 2
+    for name in ("turn_seconds", "commit_seconds", "outbox_bytes"):
+        buckets = [
+            value
+            for key, value in after.items()
+            if key.startswith(f"hubbub_{name}_bucket")
+        ]
+        assert buckets == sorted(buckets)
+        assert buckets[-1] == after[f"hubbub_{name}_count"] > 0

@@ -6,6 +6,8 @@ import gc
 import os
 import socket
 import sys
+import time
+from collections.abc import Callable
 from contextlib import ExitStack, closing
 from functools import partial
 from pathlib import Path
@@ -42,6 +44,7 @@ from hubbub.model.limits import Limits
 from hubbub.model.policy import Policy
 from hubbub.model.secret import Secret
 from hubbub.node import Node
+from hubbub.node.meter import Meter
 from hubbub.node.passwords import hash_password, prepare_password
 from hubbub.node.sessions import OpenDialect
 from hubbub.node.storage import load_state
@@ -234,12 +237,21 @@ def serve(settings: Settings) -> None:
         except CertificateError as error:
             raise StartError(str(error)) from None
         json_writer = _json_writer(settings.limits)
+        meter = Meter(settings.engine)
+
+        def timed(commit: Callable[[], None]) -> None:
+            begun = time.perf_counter()
+            commit()
+            meter.commits.observe(time.perf_counter() - begun)
+
         node = Node(
             hub,
             journal,
             dialects(settings, json_writer, journal.id),
             policy=_policy(settings),
             keep_seconds=settings.keep_seconds,
+            meter=meter,
+            commit=timed,
         )
         engine = _ENGINES[settings.engine](node, steps, wires(settings, certificate))
         near, far = socket.socketpair()

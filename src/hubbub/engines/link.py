@@ -169,6 +169,7 @@ def flush_all(steps: Steps, sessions: Iterable[Session], flags: int = 0) -> list
     if steps.is_traced:
         return [session.link for session in sessions]
     rest: list[Link] = []
+    total = 0
     for session in sessions:
         link: Link = session.link
         outbox = session.outbox
@@ -187,6 +188,8 @@ def flush_all(steps: Steps, sessions: Iterable[Session], flags: int = 0) -> list
                 rest.append(link)
                 continue
             outbox.consume(sent)
+            total += sent
             if sent < size:
                 rest.append(link)
+    steps.sent += total
     return rest

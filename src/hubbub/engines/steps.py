@@ -65,6 +65,7 @@ class Steps:
         # Of each connection that is traced, for what is received and what is sent.
         self._masks: WeakKeyDictionary[socket.socket, tuple[Mask, Mask]]
         self._masks = WeakKeyDictionary()
+        self.sent = 0
         self._buffer = memoryview(bytearray(_CHUNK))
 
     def tell(self, step: str) -> None:
@@ -218,6 +219,7 @@ class Steps:
             count = 0
         except OSError:
             return None
+        self.sent += count
         if self._trace:
             sent = self._masks_of(connection)[1].show(bytes(data[:count]))
             self._trace(

@@ -266,7 +266,10 @@ class ThreadsEngine:
             link.gate.release()
 
     def _turn(self) -> None:
-        plan = self._node.turn(read_clocks())
+        now = read_clocks()
+        plan = self._node.turn(now)
+        took = read_clocks().monotonic - now.monotonic
+        self._node.took(took, self._steps.sent)
         for work in plan.offload:
             self._workers.start(work)
         for session in plan.resume:

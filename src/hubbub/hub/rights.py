@@ -26,6 +26,7 @@ from hubbub.model.commands import (
     PostOnce,
     ReadHistory,
     ReadLobby,
+    ReadMetrics,
     Rename,
     Resume,
     SetPassword,
@@ -81,6 +82,7 @@ RIGHTS: dict[type, frozenset[Role]] = {
     Observe: _ANYBODY,
     WhoIsHere: _ANYBODY,
     CheckHealth: _ANYBODY,
+    ReadMetrics: _ANYBODY,
     Help: _ANYBODY,
 }
 """Who may give which command. What is not in it, nobody may."""

@@ -118,6 +118,29 @@ class Health(msgspec.Struct, frozen=True):
     stores: bool
 
 
+class Sample(msgspec.Struct, frozen=True):
+    """One number of a family: what is added to its name, its labels, and the number."""
+
+    suffix: str
+    labels: tuple[tuple[str, str], ...]
+    value: float
+
+
+class Family(msgspec.Struct, frozen=True):
+    """Numbers of one name. `kind` is `counter`, `gauge` or `histogram`."""
+
+    name: str
+    text: str
+    kind: str
+    samples: tuple[Sample, ...]
+
+
+class Metrics(msgspec.Struct, frozen=True):
+    """What the hub has counted, and how things stand."""
+
+    families: tuple[Family, ...]
+
+
 class HelpText(msgspec.Struct, frozen=True):
     """The commands there are. Each dialect words its own.
 
@@ -192,6 +215,7 @@ Answer = (
     | Observing
     | Present
     | Health
+    | Metrics
     | HelpText
     | Done
     | PasswordWanted

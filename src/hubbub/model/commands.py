@@ -322,6 +322,10 @@ class CheckHealth(msgspec.Struct, frozen=True, gc=False):
     """Can the hub write to its disk? Anybody may ask, without a name."""
 
 
+class ReadMetrics(msgspec.Struct, frozen=True, gc=False):
+    """What has been counted? Anybody may ask, without a name."""
+
+
 class Help(msgspec.Struct, frozen=True, gc=False):
     """Which commands are there?"""
 
@@ -336,6 +340,7 @@ Query = (
     | Observe
     | WhoIsHere
     | CheckHealth
+    | ReadMetrics
     | Help
 )
 

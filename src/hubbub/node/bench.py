@@ -10,6 +10,7 @@ from hubbub.model.events import MESSAGES, SERVER_ID, Event
 from hubbub.model.refusals import Code, Refusal
 from hubbub.model.time import Now
 from hubbub.node.delivery import Batch
+from hubbub.node.meter import Meter
 from hubbub.node.plan import Work
 from hubbub.node.session import Phase, Session
 from hubbub.node.storage import Storage
@@ -33,11 +34,14 @@ class Bench:
         woken: Sessions that may go on asking.
     """
 
-    def __init__(self, hub: Hub, journal: Journal, storage: Storage) -> None:
+    def __init__(
+        self, hub: Hub, journal: Journal, storage: Storage, meter: Meter
+    ) -> None:
         """Join the parts it needs."""
         self.hub = hub
         self.journal = journal
         self.storage = storage
+        self._meter = meter
         self.batch = Batch()
         self.now = Now(0, 0.0)
         self.finished: list[tuple[Work, object]] = []
@@ -104,6 +108,7 @@ class Bench:
     ) -> None:
         """Tell a session no."""
         if session is not None:
+            self._meter.refusals[refusal.code] += 1
             refused = session.dialect.refusal(refusal, command, self.now.wall)
             self.batch.replies.append((session, refused))
 

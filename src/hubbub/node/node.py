@@ -16,10 +16,11 @@ from hubbub.node.delivery import Batch, Departure
 from hubbub.node.departures import Departures
 from hubbub.node.entrance import Entrance
 from hubbub.node.intake import Intake
+from hubbub.node.meter import Meter
 from hubbub.node.plan import Plan, Work
 from hubbub.node.session import Phase, Session
 from hubbub.node.sessions import OpenDialect, Sessions
-from hubbub.node.storage import SNAPSHOT_EVERY, Storage
+from hubbub.node.storage import SNAPSHOT_EVERY, Commit, Storage
 from hubbub.node.telling import Telling
 
 _RETRY_STORAGE_SECONDS = 0.5
@@ -53,6 +54,8 @@ class Node:
         policy: Policy = _OPEN,
         snapshot_every: int = SNAPSHOT_EVERY,
         keep_seconds: float | None = None,
+        meter: Meter | None = None,
+        commit: Commit | None = None,
     ) -> None:
         """Join the parts.
 
@@ -63,12 +66,15 @@ class Node:
             policy: Who may come in, and how.
             snapshot_every: Events between two snapshots of the state.
             keep_seconds: How long events are kept; None means for ever.
+            meter: Counts what happens.
+            commit: Does each commit that it is given, and may time it.
         """
         self.hub = hub
         self._sessions = Sessions(open_dialect, hub.limits)
         self._deadlines = Deadlines()
-        self._storage = Storage(hub, journal, snapshot_every)
-        self._bench = Bench(hub, journal, self._storage)
+        self._meter = meter or Meter()
+        self._storage = Storage(hub, journal, snapshot_every, commit)
+        self._bench = Bench(hub, journal, self._storage, self._meter)
         self._departures = Departures(self._bench, self._sessions, self._deadlines)
         checks = Checks(self._bench, self._sessions, self._deadlines, policy)
         entrance = Entrance(
@@ -83,7 +89,9 @@ class Node:
             self._sessions,
             self._deadlines,
         )
-        self._telling = Telling(hub, self._storage, journal, self._sessions)
+        self._telling = Telling(
+            hub, self._storage, journal, self._sessions, self._meter
+        )
         self._stop = False
         self._now = Now(0, 0.0)
         # Whether those who are behind may read on; not for a while after it failed.
@@ -127,6 +135,7 @@ class Node:
 
     def receive(self, session: Session, data: bytes, now: Now) -> None:
         """Take in bytes a connection sent."""
+        self._meter.received += len(data)
         if session.is_open:
             self._intake.receive(session, data, now)
 
@@ -149,6 +158,10 @@ class Node:
     def done(self, work: Work, result: object) -> None:
         """Learn the result of a work of a plan; None when it has failed."""
         self._bench.finished.append((work, result))
+
+    def took(self, seconds: float, sent: int) -> None:
+        """Learn how long the last turn took, and how many bytes were ever sent."""
+        self._meter.took(seconds, sent)
 
     def shut_down(self) -> None:
         """End the hub with the next turn."""
@@ -199,6 +212,7 @@ class Node:
 
         self._telling.welcome(batch, now)
         if batch.events:
+            self._meter.count(batch, sum(map(len, self._sessions.live.values())))
             self._telling.deliver(batch)
             self._telling.put_out(batch, now)
         self._telling.reply(batch, now)

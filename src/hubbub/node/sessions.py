@@ -209,6 +209,9 @@ class Sessions:
         live = self.live.get(session.dialect.writer)
         if live is not None:
             live.pop(session, None)
+            if not live:
+                # Rooms that were followed have writers of their own: let them go.
+                del self.live[session.dialect.writer]
 
     def pause_reading(self, session: Session) -> None:
         """Have the engine read no more from a connection for now."""

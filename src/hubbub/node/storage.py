@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 
 from hubbub.hub import Hub, State, replay
@@ -18,6 +18,13 @@ SNAPSHOT_EVERY = 100_000
 _REMOVED_A_STEP = 1_000
 
 
+Commit = Callable[[Callable[[], None]], None]
+
+
+def _do(work: Callable[[], None]) -> None:
+    work()
+
+
 class Storage:
     """Stores events, and brings the hub back to the journal when that fails.
 
@@ -28,9 +35,14 @@ class Storage:
     """
 
     def __init__(
-        self, hub: Hub, journal: Journal, snapshot_every: int = SNAPSHOT_EVERY
+        self,
+        hub: Hub,
+        journal: Journal,
+        snapshot_every: int = SNAPSHOT_EVERY,
+        commit: Commit | None = None,
     ) -> None:
-        """Join a hub to the journal it came from."""
+        """Join a hub to the journal it came from; `commit` may time each commit."""
+        self._commit = commit or _do
         self.works = True
         self._hub = hub
         self._journal = journal
@@ -53,7 +65,7 @@ class Storage:
         if last - self._snapshot_seq >= self._snapshot_every:
             snapshot = self._hub.state.dump()
         try:
-            self._journal.append(events, snapshot)
+            self._commit(lambda: self._journal.append(events, snapshot))
         except JournalError:
             self._told = events[0].seq - 1
             self.restored = self._restore()

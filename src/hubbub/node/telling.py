@@ -7,8 +7,16 @@ from itertools import islice
 from hubbub.dialects.contract import Writer
 from hubbub.hub import EVERYONE, Hub, View
 from hubbub.journal import Journal, JournalError
-from hubbub.model.answers import Bye, Health, Observing, Present, Waiting, Welcome
-from hubbub.model.commands import CheckHealth, Observe, Query, WhoIsHere
+from hubbub.model.answers import (
+    Answer,
+    Bye,
+    Health,
+    Observing,
+    Present,
+    Waiting,
+    Welcome,
+)
+from hubbub.model.commands import CheckHealth, Observe, Query, ReadMetrics, WhoIsHere
 from hubbub.model.events import (
     NOBODY_ID,
     SERVER_ID,
@@ -21,6 +29,7 @@ from hubbub.model.time import Now
 from hubbub.node.answers import answer_query, group_names
 from hubbub.node.bench import UNSTORED
 from hubbub.node.delivery import Batch, Entry, Sheet, mark_sessions
+from hubbub.node.meter import Meter
 from hubbub.node.outbox import push_to_all
 from hubbub.node.session import Phase, Session
 from hubbub.node.sessions import Sessions
@@ -42,7 +51,12 @@ class Telling:
     """Fills outboxes from a stored batch, from queries and from the journal."""
 
     def __init__(
-        self, hub: Hub, storage: Storage, journal: Journal, sessions: Sessions
+        self,
+        hub: Hub,
+        storage: Storage,
+        journal: Journal,
+        sessions: Sessions,
+        meter: Meter,
     ) -> None:
         """Join the parts it reads, and the sessions it writes to."""
         self._hub = hub
@@ -50,6 +64,7 @@ class Telling:
         self._storage = storage
         self._journal = journal
         self._sessions = sessions
+        self._meter = meter
         self._names: tuple[int, tuple[str, ...]] = (-1, ())
 
     def welcome(self, batch: Batch, now: Now) -> None:
@@ -108,7 +123,7 @@ class Telling:
         before = batch.events[0].seq - 1
         limit = self._limits.outbox
         if EVERYONE in batch.audiences:
-            for writer, live in sessions.live.items():
+            for writer, live in list(sessions.live.items()):
                 sheet = sheets[writer] = Sheet(writer, batch)
                 if sheet.blob and live:
                     full = push_to_all(live, sheet.blob, limit, apart)
@@ -175,13 +190,9 @@ class Telling:
         if isinstance(query, Observe) and session.user is None:
             self._observe(session, query, now)
             return
-        if isinstance(query, WhoIsHere):
-            observers = len(self._sessions.of_user.get(NOBODY_ID, ()))
-            present = Present(self._names_present(), observers)
-            self._sessions.answer(session, present, now)
-            return
-        if isinstance(query, CheckHealth):
-            self._sessions.answer(session, Health(self._storage.works), now)
+        own = self._own_answer(query)
+        if own is not None:
+            self._sessions.answer(session, own, now)
             return
         actor = NOBODY_ID if session.user is None else session.user
         try:
@@ -189,10 +200,24 @@ class Telling:
         except JournalError:
             reply = UNSTORED
         if isinstance(reply, Refusal):
+            self._meter.refusals[reply.code] += 1
             refused = session.dialect.refusal(reply, query, now.wall)
             self._sessions.push(session, refused)
         else:
             self._sessions.answer(session, reply, now)
+
+    def _own_answer(self, query: Query) -> Answer | None:
+        """Answer what is asked of the node itself, and by anybody."""
+        match query:
+            case WhoIsHere():
+                observers = len(self._sessions.of_user.get(NOBODY_ID, ()))
+                return Present(self._names_present(), observers)
+            case CheckHealth():
+                return Health(self._storage.works)
+            case ReadMetrics():
+                return self._meter.read(self._sessions.all)
+            case _:
+                return None
 
     def _observe(self, session: Session, query: Observe, now: Now) -> None:
         """Let a session hear what everyone hears, without a user of its own."""

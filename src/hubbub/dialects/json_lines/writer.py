@@ -18,6 +18,7 @@ from hubbub.model.answers import (
     HelpText,
     History,
     Members,
+    Metrics,
     Observing,
     PasswordWanted,
     Pinged,
@@ -170,7 +171,9 @@ class JsonWriter:
             AreYouThere: lambda _answer: frames.Ping(),
             Bye: lambda answer: frames.Bye(answer.code, answer.reason),
             # No frame asks for these.
-            **dict.fromkeys((HelpText, Posted, Observing, Present, Health), _nothing),
+            **dict.fromkeys(
+                (HelpText, Posted, Observing, Present, Health, Metrics), _nothing
+            ),
         }
         # One's own coming and going is no news: these are for the others.
         self._for_others: dict[type, Callable[[Any, str], msgspec.Struct]] = {

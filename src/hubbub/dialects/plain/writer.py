@@ -16,6 +16,7 @@ from hubbub.model.answers import (
     HelpText,
     History,
     Members,
+    Metrics,
     Observing,
     PasswordWanted,
     Pinged,
@@ -139,7 +140,7 @@ class PlainWriter:
             # A person can't be asked by a machine; TCP keepalive finds the dead.
             # The rest is asked for over HTTP.
             **dict.fromkeys(
-                (Pinged, AreYouThere, Posted, Observing, Present, Health),
+                (Pinged, AreYouThere, Posted, Observing, Present, Health, Metrics),
                 lambda _answer, _ts, _time: "",
             ),
         }

@@ -182,6 +182,10 @@ def document(version: str) -> Schema:
                 _json("It does.", {"type": "object", "required": ["status"]}),
                 503,
             ),
+            "/metrics": _fixed(
+                "What has been counted, for Prometheus.",
+                {"description": "", "content": {"text/plain": _TEXT}},
+            ),
             "/openapi.json": _fixed("This.", _json("", {"type": "object"})),
         },
         "components": {"schemas": {"Message": _MESSAGE, "Problem": _PROBLEM}},

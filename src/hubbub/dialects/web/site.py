@@ -9,6 +9,7 @@ from http import HTTPStatus
 from hubbub.dialects.contract import Dialect, Writer
 from hubbub.dialects.web.assets import Asset
 from hubbub.dialects.web.http import Ask, HttpDialect, Outcome
+from hubbub.dialects.web.metrics import exposition
 from hubbub.dialects.web.openapi import document
 from hubbub.dialects.web.origins import Origins
 from hubbub.dialects.web.requests import HttpRequest
@@ -22,7 +23,7 @@ from hubbub.dialects.web.websocket import (
 )
 from hubbub.model.address import Address
 from hubbub.model.answers import Answer, Health, Present
-from hubbub.model.commands import CheckHealth, WhoIsHere
+from hubbub.model.commands import CheckHealth, ReadMetrics, WhoIsHere
 from hubbub.model.limits import Limits
 
 _READING = ("GET", "HEAD", "OPTIONS")
@@ -77,6 +78,7 @@ class Site:
         self._fixed: dict[str, Callable[[HttpRequest], Outcome]] = {
             "/about.json": self._about_hub,
             "/healthz": lambda _request: Ask(CheckHealth(), _health),
+            "/metrics": lambda _request: Ask(ReadMetrics(), exposition),
             "/openapi.json": lambda _request: json_response(document(about.version)),
         }
 
