@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
@@ -82,6 +84,24 @@ def test_the_end_does_not_wait_for_who_never_reads(launch: Launch) -> None:
     alice.settle()
     hub.terminate()
     hub.await_exit()
+
+
+def test_those_who_come_at_the_very_end_are_closed_as_well(launch: Launch) -> None:
+    """docs/sockets.md: what was accepted is closed, however late it came."""
+    hub = launch("--memory")
+
+    def knock() -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                hub.connect().close()
+
+    with ThreadPoolExecutor(4) as pool:
+        knocking = [pool.submit(knock) for _ in range(4)]
+        hub.terminate()
+        # The hub would tell of a socket that it has forgotten.
+        hub.await_exit()
+        for one in knocking:
+            one.result()
 
 
 @each_kind

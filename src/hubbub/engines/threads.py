@@ -66,6 +66,7 @@ class ThreadsEngine:
         self._selector = selectors.DefaultSelector()
         self._selector.register(self._bell, selectors.EVENT_READ)
         self._reading = 0
+        self._leaving = threading.Event()
         self._closing = threading.Event()
         self._ends_at: float | None = None
         self._console: Link | None = None
@@ -95,9 +96,12 @@ class ThreadsEngine:
         try:
             self._accept_all(listener)
         finally:
+            # Nobody comes in any more, or the goodbyes would never be over.
+            self._steps.close(listener)
             self._shut_down()
             turns.join()
-            self._steps.close(listener)
+            for connection, _ in self._accepted:
+                self._steps.close(connection)
 
     def _shut_down(self) -> None:
         self._node.shut_down()
@@ -113,13 +117,13 @@ class ThreadsEngine:
     def _accept_all(self, listener: socket.socket) -> None:
         # A short wait, so that the end is noticed: a blocked accept can't be woken.
         listener.settimeout(0.2)
-        while not self._closing.is_set():
+        while not self._leaving.is_set():
             try:
                 accepted = self._steps.accept(listener)
             except TimeoutError:
                 continue
             except OSError:
-                self._closing.wait(_ACCEPT_RETRY_SECONDS)
+                self._leaving.wait(_ACCEPT_RETRY_SECONDS)
                 continue
             if accepted is not None:
                 accepted[0].settimeout(None)
@@ -158,6 +162,7 @@ class ThreadsEngine:
                 self._take_in()
                 self._turn()
         finally:
+            self._leaving.set()
             self._closing.set()
             for link in list(self._links):
                 self._close(link)
@@ -206,7 +211,8 @@ class ThreadsEngine:
 
     def _take_in(self) -> None:
         now = read_clocks()
-        while self._accepted:
+        # Only what is there now: others go on coming and handing over.
+        for _ in range(len(self._accepted)):
             connection, (host, port) = self._accepted.popleft()
             if self._closing.is_set():
                 self._steps.close(connection)
@@ -217,7 +223,6 @@ class ThreadsEngine:
             self._start_thread(link)
         while self._finished:
             self._node.done(*self._finished.popleft())
-        # Only what is there now: the threads go on handing over.
         for _ in range(len(self._received)):
             link, data = self._received.popleft()
             if data:
@@ -280,6 +285,7 @@ class ThreadsEngine:
             self._close(session.link)
         if plan.stop and self._ends_at is None:
             self._ends_at = read_clocks().monotonic + _GOODBYE_SECONDS
+            self._leaving.set()
 
     def _flush(self, link: Link) -> None:
         if link.closed:
