@@ -7,6 +7,7 @@ PYTEST_ARGS ?= -n 2
 BENCH_ARGS ?=
 FUZZ_SECONDS ?= 20
 FUZZ_ARGS ?=
+CHAOS_ARGS ?=
 
 # Tried in this order where there is no .venv yet; PYTHON=/path/to/python overrules it.
 PYTHON ?= python3.13 python3.12 python3.11 python3
@@ -20,7 +21,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run join test check bench bench-growth bench-peers fuzz format pictures requirements clean
+.PHONY: help setup run join test check bench bench-growth bench-peers fuzz chaos format pictures requirements clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -83,6 +84,9 @@ check: setup ## Check format, lint, types and the import contracts
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	@$(CHECK_PAGE)
+
+chaos: setup ## Kill, cut and stall on purpose, and see what is kept (CHAOS_ARGS=)
+	$(BIN)/python -m chaos $(CHAOS_ARGS)
 
 bench: setup ## Measure throughput and latency (BENCH_ARGS=)
 	$(BIN)/python -m bench $(BENCH_ARGS)

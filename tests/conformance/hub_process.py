@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Self
 from tests.conformance.speakers.wire import LIMIT, Wire
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -51,6 +51,7 @@ class HubProcess:
         console: bool = False,
         descriptors: int | None = None,
         launcher: tuple[str, ...] = ("server.py",),
+        under: Sequence[str] = (),
     ) -> None:
         """Start a hub and wait for its banner.
 
@@ -64,6 +65,8 @@ class HubProcess:
             console: Whether its standard input is an administrator's console.
             descriptors: How many open files the system allows it.
             launcher: What Python runs, with its first arguments.
+            under: The beginning of a command line that runs the rest of it as its own
+                process, such as that of a tracer.
         """
         data.mkdir(exist_ok=True)
         self.data = data
@@ -73,7 +76,7 @@ class HubProcess:
         self._news = threading.Condition()
         self._is_over = False
         self._checked = 0
-        command = [sys.executable]
+        command = [*under, sys.executable]
         if descriptors is not None:
             command += ["-c", _FEWER_DESCRIPTORS, str(descriptors)]
         command += [*launcher, host, "0", "--engine", engine]
@@ -205,6 +208,11 @@ class HubProcess:
         """End the process with SIGKILL, and leave open what connections were told."""
         self._process.kill()
         self._process.wait(LIMIT)
+
+    def memory(self) -> int:
+        """Give the bytes of memory that the process occupies now (Linux alone)."""
+        pages = Path(f"/proc/{self._process.pid}/statm").read_text("ascii").split()[1]
+        return int(pages) * os.sysconf("SC_PAGE_SIZE")
 
     def check(self) -> None:
         """Insist that nothing unforeseen was written since the last check."""
