@@ -110,6 +110,15 @@ def test_code_places_exist(name: str) -> None:
             assert symbol in names_in(file), f"{name}: {path}:{symbol}"
 
 
+def test_every_test_that_shows_a_promise_exists() -> None:
+    page = prose(ROOT / "docs" / "promises.md")
+    named = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", page)
+    assert len(named) > 20
+    assert page.count("::") == len(named)
+    for path, function in named:
+        assert function in names_in(ROOT / path), f"{path}::{function}"
+
+
 def test_every_step_of_a_socket_has_its_heading() -> None:
     trace = blocks(ROOT / "docs" / "sockets.md", "text")[0]
     steps = dict.fromkeys(line.split()[0] for line in trace.splitlines())
