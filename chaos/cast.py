@@ -111,7 +111,7 @@ class Sender:
 
     def _more(self) -> bytes:
         if self._stop.is_set():
-            # The last thing asked. Its answer waits for all that was missed; pong does not.
+            # The last thing asked: its answer, unlike pong, waits for what was missed.
             return b"" if self._open else _line({"type": "users"})
         # In bundles: a turn of the hub then has something to share a commit.
         if len(self._open) > WINDOW // 2:

@@ -229,7 +229,8 @@ class _Disk:
                 self._rename(call)
             return
         path = _path(call)
-        if not path.startswith(self._folder):
+        # The journal and what belongs to it; certificates have other promises.
+        if not path.startswith(f"{self._folder}journal"):
             return
         file = self._files.setdefault(path, _File())
         if call.name in _SYNCS:

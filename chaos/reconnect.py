@@ -254,9 +254,10 @@ class Schedule:
             self._step()
         self._calm = True
         self._proxy.cut()
-        self._crowd.say("that is all")
         for chat in self._chats:
             chat.face.call("flush")
+        self._crowd.say("that is all")
+        for chat in self._chats:
             chat.wait_for(lambda event: getattr(event, "text", "") == "that is all")
         self._verdict.connections = self._proxy.accepted
         self._verdict.cuts = self._proxy.cuts

@@ -134,7 +134,7 @@ def hold_a_reader(
                     time.sleep(max(0.0, begin + number / rate - time.monotonic()))
                     talker.post(_text(number))
                     if not number % 100:
-                        memory = max(memory, hub.memory())
+                        memory = max(memory, hub.memory)
                 for one in hearing:
                     one.result()
             return max(one.p99() for one in listeners), memory
@@ -149,7 +149,7 @@ def hold_a_reader(
             while not isinstance(told := slow.hear(), Said):
                 pass
             verdict.wrong += int(told.text.split()[0]) != number
-        verdict.memory_during = max(verdict.memory_during, hub.memory())
+        verdict.memory_during = max(verdict.memory_during, hub.memory)
         slow.wire.close()
         talker.wire.close()
         for listener in listeners:

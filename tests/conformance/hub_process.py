@@ -209,11 +209,6 @@ class HubProcess:
         self._process.kill()
         self._process.wait(LIMIT)
 
-    def memory(self) -> int:
-        """Give the bytes of memory that the process occupies now (Linux alone)."""
-        pages = Path(f"/proc/{self._process.pid}/statm").read_text("ascii").split()[1]
-        return int(pages) * os.sysconf("SC_PAGE_SIZE")
-
     def check(self) -> None:
         """Insist that nothing unforeseen was written since the last check."""
         output = self.output
