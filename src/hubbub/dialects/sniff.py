@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from hubbub.dialects.contract import Dialect, Writer
-from hubbub.model.answers import Answer
+from hubbub.model.answers import Answer, Bye
 from hubbub.model.commands import Command, HubCommand
 from hubbub.model.refusals import Refusal
 
@@ -74,7 +74,14 @@ class Sniffer:
         """Never called."""
 
     def answer(self, answer: Answer, time: int) -> bytes:
-        """Write in the dialect that everybody can read."""
+        """Write in the dialect that everybody can read.
+
+        But not that the hub ends: a program that was about to say `hello` would take
+        the line for another server's and stay away, and a bare end it takes for what
+        it is, an accident after which to come back.
+        """
+        if isinstance(answer, Bye) and answer.code == "shutdown":
+            return b""
         return self._fallback().answer(answer, time)
 
     def refusal(
