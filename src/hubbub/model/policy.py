@@ -18,3 +18,8 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     password_hash: str = ""
     members_only: bool = False
     plaintext_passwords: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether anybody may come in: then one may listen and speak without."""
+        return not (self.password_hash or self.members_only)

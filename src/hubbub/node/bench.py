@@ -7,6 +7,7 @@ from hubbub.journal import Journal, JournalError
 from hubbub.model.answers import Posted
 from hubbub.model.commands import Command, HubCommand, Post, PostOnce
 from hubbub.model.events import MESSAGES, SERVER_ID, Event
+from hubbub.model.policy import Policy
 from hubbub.model.refusals import Code, Refusal
 from hubbub.model.time import Now
 from hubbub.node.delivery import Batch
@@ -18,6 +19,10 @@ from hubbub.node.storage import Storage
 UNSTORED = Refusal(
     Code.STORAGE_UNAVAILABLE,
     "the hub can't write to its disk, so nothing happened; try again in a while",
+)
+CLOSED = Refusal(
+    Code.NOT_ALLOWED,
+    "this hub is for those whom it lets in; come in by the page or a client first",
 )
 
 
@@ -35,13 +40,14 @@ class Bench:
     """
 
     def __init__(
-        self, hub: Hub, journal: Journal, storage: Storage, meter: Meter
+        self, hub: Hub, journal: Journal, storage: Storage, meter: Meter, policy: Policy
     ) -> None:
         """Join the parts it needs."""
         self.hub = hub
         self.journal = journal
         self.storage = storage
         self._meter = meter
+        self._policy = policy
         self.batch = Batch()
         self.now = Now(0, 0.0)
         self.finished: list[tuple[Work, object]] = []
@@ -82,6 +88,9 @@ class Bench:
 
     def post_once(self, session: Session, command: PostOnce) -> None:
         """Have something said by who does not come in, and tell when it is on disk."""
+        if not self._policy.is_open:
+            self.refuse(session, CLOSED, command)
+            return
         for event in self.execute(session, SERVER_ID, command):
             if isinstance(event, MESSAGES):
                 self.batch.done.append((session, Posted(event)))

@@ -74,7 +74,7 @@ class Node:
         self._deadlines = Deadlines()
         self._meter = meter or Meter()
         self._storage = Storage(hub, journal, snapshot_every, commit)
-        self._bench = Bench(hub, journal, self._storage, self._meter)
+        self._bench = Bench(hub, journal, self._storage, self._meter, policy)
         self._departures = Departures(self._bench, self._sessions, self._deadlines)
         checks = Checks(self._bench, self._sessions, self._deadlines, policy)
         entrance = Entrance(
@@ -90,7 +90,7 @@ class Node:
             self._deadlines,
         )
         self._telling = Telling(
-            hub, self._storage, journal, self._sessions, self._meter
+            hub, self._storage, journal, self._sessions, self._meter, policy
         )
         self._stop = False
         self._now = Now(0, 0.0)

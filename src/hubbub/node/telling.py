@@ -16,7 +16,14 @@ from hubbub.model.answers import (
     Waiting,
     Welcome,
 )
-from hubbub.model.commands import CheckHealth, Observe, Query, ReadMetrics, WhoIsHere
+from hubbub.model.commands import (
+    CheckHealth,
+    Observe,
+    Query,
+    ReadLobby,
+    ReadMetrics,
+    WhoIsHere,
+)
 from hubbub.model.events import (
     NOBODY_ID,
     SERVER_ID,
@@ -24,10 +31,11 @@ from hubbub.model.events import (
     OthersLoggedOut,
     UserKicked,
 )
+from hubbub.model.policy import Policy
 from hubbub.model.refusals import Code, Refusal
 from hubbub.model.time import Now
 from hubbub.node.answers import answer_query, group_names
-from hubbub.node.bench import UNSTORED
+from hubbub.node.bench import CLOSED, UNSTORED
 from hubbub.node.delivery import Batch, Entry, Sheet, mark_sessions
 from hubbub.node.meter import Meter
 from hubbub.node.outbox import push_to_all
@@ -47,6 +55,11 @@ UNREAD = Refusal(
 )
 
 
+def is_public(query: Query) -> bool:
+    """Tell whether a query lets who is not in hear what is said, or see who is."""
+    return isinstance(query, (Observe, ReadLobby, WhoIsHere))
+
+
 class Telling:
     """Fills outboxes from a stored batch, from queries and from the journal."""
 
@@ -57,6 +70,7 @@ class Telling:
         journal: Journal,
         sessions: Sessions,
         meter: Meter,
+        policy: Policy,
     ) -> None:
         """Join the parts it reads, and the sessions it writes to."""
         self._hub = hub
@@ -65,6 +79,7 @@ class Telling:
         self._journal = journal
         self._sessions = sessions
         self._meter = meter
+        self._policy = policy
         self._names: tuple[int, tuple[str, ...]] = (-1, ())
 
     def welcome(self, batch: Batch, now: Now) -> None:
@@ -187,6 +202,10 @@ class Telling:
 
     def answer(self, session: Session, query: Query, now: Now) -> None:
         """Answer a query, from what is stored by now."""
+        if session.user is None and not self._policy.is_open and is_public(query):
+            refused = session.dialect.refusal(CLOSED, query, now.wall)
+            self._sessions.push(session, refused)
+            return
         if isinstance(query, Observe) and session.user is None:
             self._observe(session, query, now)
             return

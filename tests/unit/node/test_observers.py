@@ -1,0 +1,64 @@
+"""Who listens or speaks without coming in."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from tests.unit.node.harness import Client, World
+
+from hubbub.model.policy import Policy
+
+
+def request(world: World, line: str, body: str = "") -> Client:
+    """Make a request on a connection of its own."""
+    client = world.connect()
+    head = f"{line} HTTP/1.1\r\nHost: x\r\n"
+    length = f"Content-Length: {len(body)}\r\n" if body else ""
+    data = f"{head}{length}\r\n{body}".encode()
+    world.node.receive(client.session, data, world.now)
+    world.run()
+    return client
+
+
+def test_a_room_that_nobody_follows_leaves_nothing_behind() -> None:
+    """Else each room ever followed would cost something in every turn."""
+    world = World()
+    world.json("ann")
+    followers = [
+        request(world, f"GET /users/ann?name=bot{number}") for number in range(3)
+    ]
+    live = world.node._sessions.live
+    assert len(live) == 2
+    for follower in followers:
+        follower.drop()
+    assert len(live) == 1
+
+
+def test_what_can_not_be_stored_is_answered_so() -> None:
+    """503, and the same key works as soon as the disk does."""
+    world = World()
+    world.journal.writes = False
+    assert " 503 " in request(world, "POST /lobby", "hi").text()
+    assert " 503 " in request(world, "GET /healthz").text()
+    assert " 200 " in request(world, "GET /lobby?limit=1").text()
+    world.journal.writes = True
+    world.wait(0.6)
+    assert " 201 " in request(world, "POST /lobby", "hi").text()
+
+
+@pytest.mark.parametrize(
+    "line", ["GET /lobby", "GET /lobby?limit=1", "GET /about.json"]
+)
+@pytest.mark.parametrize(
+    "policy", [Policy(members_only=True), Policy(password_hash="x")]
+)
+def test_a_closed_hub_is_closed_to_those_too(policy: Policy, line: str) -> None:
+    """Whom the door keeps out hears nothing, sees nobody and says nothing."""
+    world = World(policy=policy)
+    answer = request(world, line).text()
+    assert " 403 " in answer
+    assert json.loads(answer.rpartition("\r\n\r\n")[2])["code"] == "not_allowed"
+    assert " 403 " in request(world, "POST /lobby", "hi").text()
+    assert world.journal.last_seq == 0
+    assert " 200 " in request(world, "GET /healthz").text()
