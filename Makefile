@@ -21,7 +21,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run join test check bench bench-growth bench-peers fuzz chaos format pictures requirements clean
+.PHONY: help setup run join test check bench bench-growth bench-peers bench-stages fuzz chaos format pictures requirements clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -90,6 +90,9 @@ chaos: setup ## Kill, cut and stall on purpose, and see what is kept (CHAOS_ARGS
 
 bench: setup ## Measure throughput and latency (BENCH_ARGS=)
 	$(BIN)/python -m bench $(BENCH_ARGS)
+
+bench-stages: setup ## Show where the time of a delivery goes (BENCH_ARGS=)
+	$(BIN)/python -m bench.stages $(BENCH_ARGS)
 
 bench-peers: setup ## Install the other servers that make bench measures (as root, with apt)
 	$(BIN)/python -m bench.install

@@ -190,6 +190,10 @@ class Server:
             self.check()
             raise TrialError(f"/proc does not tell: {error}") from error
 
+    def send_signal(self, number: int) -> None:
+        """Send the process a signal."""
+        self._process.send_signal(number)
+
     def stop(self) -> None:
         """End the process: SIGTERM, and SIGKILL if it stays for ``STOP_SECONDS``."""
         self._process.send_signal(signal.SIGTERM)
