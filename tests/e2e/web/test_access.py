@@ -30,8 +30,9 @@ def violations(tab: Tab) -> str:
     )
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [PHONE, {"width": 1440, "height": 900}])
+@pytest.mark.parametrize(
+    ("scheme", "size"), [("light", PHONE), ("dark", {"width": 1440, "height": 900})]
+)
 def test_axe_finds_nothing(
     hub: HubProcess,
     open_tab: Open,

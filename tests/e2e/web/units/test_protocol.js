@@ -133,6 +133,18 @@ test("a change of groups is not asked twice", () => {
   equal(types(protocol.connectionLost()), ["unconfirmed"]);
 });
 
+test("questions are dropped with the connection, and what is to be done is kept", () => {
+  const { protocol } = joined();
+  protocol.ask({ type: "history", of: "lobby", before: 7 });
+  protocol.ask({ type: "group", action: "members", name: "tea" });
+  protocol.take();
+  protocol.connectionLost();
+  protocol.ask({ type: "users" });
+  protocol.ask({ type: "group", action: "join", name: "tea" });
+  equal(types(again(protocol, { resumed: true }).events), ["connected"]);
+  equal(frames(protocol), [{ type: "group", action: "join", name: "tea" }]);
+});
+
 test("what is too long is refused here", () => {
   const { protocol } = joined();
   equal(protocol.objection("x".repeat(4096)), "");

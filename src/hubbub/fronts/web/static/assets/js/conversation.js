@@ -61,6 +61,8 @@ export class Conversation {
   draft = "";
   /** Of a group, when they are known. @type {string[] | null} */
   members = null;
+  /** Whether they were asked for on this connection. */
+  membersAsked = false;
 
   constructor(/** @type {string} */ address) {
     this.address = address;

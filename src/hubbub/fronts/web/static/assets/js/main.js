@@ -235,6 +235,7 @@ class App {
     );
     addEventListener("pagehide", () => this.#keep());
     watchSleep(() => this.#session.nudge());
+    attend();
   }
 }
 

@@ -15,6 +15,11 @@
  * @property {boolean} handed It was handed over on this connection.
  */
 
+/** Whether asking twice could do something twice. */
+export function changesGroups(/** @type {RequestFrame} */ frame) {
+  return frame.type === "group" && frame.action !== "list" && frame.action !== "members";
+}
+
 export class Outgoing {
   /** By nonce, or by a number of our own. @type {Map<string, Entry>} */
   #entries = new Map();
@@ -74,10 +79,19 @@ export class Outgoing {
 
   /** Take out all that the hub may have and that fit. */
   takeTried(/** @type {(frame: RequestFrame) => boolean} */ fits) {
+    return this.#takeAll((entry) => entry.tried && fits(entry.frame));
+  }
+
+  /** Drop what only asks: what it was asked for may have another answer by now. */
+  dropQuestions() {
+    this.#takeAll(({ frame }) => frame.type !== "send" && !changesGroups(frame));
+  }
+
+  #takeAll(/** @type {(entry: Entry) => boolean} */ fits) {
     /** @type {RequestFrame[]} */
     const out = [];
     for (const [key, entry] of this.#entries) {
-      if (!entry.tried || !fits(entry.frame)) continue;
+      if (!fits(entry)) continue;
       this.#entries.delete(key);
       out.push(entry.frame);
     }

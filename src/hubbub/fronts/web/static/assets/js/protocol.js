@@ -10,7 +10,7 @@
  * @import {Message, ProtocolEvent, Seat, Unsent} from "../../../types/events.js"
  */
 
-import { Outgoing } from "./outgoing.js";
+import { changesGroups, Outgoing } from "./outgoing.js";
 
 const CLIENT = "hubbub-web/1";
 const NAME_REFUSALS = new Set(["name_taken", "name_invalid"]);
@@ -53,6 +53,7 @@ export class Protocol {
   connectionMade() {
     this.#control = [];
     this.#leaving = false;
+    this.#outgoing.dropQuestions();
     this.#outgoing.rewind();
     this.#sayHello();
   }
@@ -66,7 +67,7 @@ export class Protocol {
   connectionLost() {
     this.phase = "offline";
     return this.#outgoing
-      .takeTried((frame) => frame.type === "group")
+      .takeTried(changesGroups)
       .map((request) => ({ type: "unconfirmed", request }));
   }
 

@@ -236,7 +236,8 @@ export class Store {
     for (const one of lost) this.close(one.address);
     for (const group of event.groups) this.open(`#${group}`);
     if (lost.length) this.tell(AWAY, "error");
-    for (const one of this.#conversations.values()) one.loading = false;
+    // Questions were lost with the connection.
+    for (const one of this.#conversations.values()) one.loading = one.membersAsked = false;
     for (const topic of /** @type {Topic[]} */ (["me", "people", "list", "timeline"])) {
       this.#changed(topic);
     }

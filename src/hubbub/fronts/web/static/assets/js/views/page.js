@@ -130,7 +130,10 @@ export class Page {
       this.#shown = active;
       const to = { lobby: "everyone", group: active.address, user: active.title }[active.kind];
       this.#composer.set(active.draft, `Message ${to}`);
-      if (active.kind === "group") this.#chat.group("members", active.title);
+    }
+    if (active.kind === "group" && !active.membersAsked) {
+      active.membersAsked = true;
+      this.#chat.group("members", active.title);
     }
     this.#timeline.draw(active);
   }
