@@ -238,3 +238,27 @@ def test_leaving_gives_the_seat_up(hub: HubProcess, open_tab: Open) -> None:
     alice.part("#door-go").click()
     expect(alice.part("#app")).to_be_visible()
     expect(bob.part("#people-count")).to_have_text("2")
+
+
+def test_a_name_that_needs_a_password(
+    hub: HubProcess, open_tab: Open, connect: Connect
+) -> None:
+    owner = connect(hub)
+    owner.send(type="hello", name="alice")
+    owner.send(type="account", action="register", password="correct horse")
+    owner.frames_until(type="done")
+    alice = open_tab(hub)
+    alice.page.fill("#door-name", "alice")
+    alice.page.press("#door-name", "Enter")
+    expect(alice.part("#door-password")).to_be_focused()
+    alice.page.fill("#door-password", "wrong horse")
+    alice.page.press("#door-password", "Enter")
+    expect(alice.part("#door-error")).to_contain_text("wrong")
+    alice.page.fill("#door-password", "correct horse")
+    alice.page.press("#door-password", "Enter")
+    expect(alice.part("#my-name")).to_have_text("alice")
+    owner.send(type="send", to="lobby", text="from the other device")
+    alice.sees("from the other device")
+    expect(alice.part(".message.own")).to_have_count(1)
+    alice.page.reload()
+    expect(alice.part("#my-name")).to_have_text("alice")

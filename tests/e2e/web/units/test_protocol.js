@@ -21,10 +21,12 @@ function again(/** @type {Protocol} */ protocol, fields = {}) {
 }
 
 test("hello comes first, and what is said waits for the welcome", () => {
-  const protocol = new Protocol("alice");
+  const protocol = new Protocol("alice", {}, () => "k".repeat(22));
   protocol.send("lobby", "hi", "n1");
   protocol.connectionMade();
-  equal(frames(protocol), [{ type: "hello", name: "alice", client: "hubbub-web/1" }]);
+  equal(frames(protocol), [
+    { type: "hello", name: "alice", client: "hubbub-web/1", key: "k".repeat(22), attempt: 1 },
+  ]);
   equal(types(protocol.receive(welcome())), ["connected"]);
   equal(frames(protocol), [{ type: "send", to: "lobby", text: "hi", nonce: "n1" }]);
   equal(frames(protocol), []);
@@ -81,11 +83,12 @@ test("another journal begins anew", () => {
 });
 
 test("what an earlier page left is sent", () => {
-  const seat = { name: "alice", token: "journal1.secret", seq: 9 };
+  const seat = { name: "alice", token: "journal1.secret", seq: 9, attempt: 3 };
   const unsent = [{ nonce: "n1", to: "lobby", text: "hi", tried: true }];
   const protocol = new Protocol("alice", { seat, unsent });
   protocol.connectionMade();
-  equal(frames(protocol)[0].resume, { token: "journal1.secret", after: 9 });
+  const [hello] = frames(protocol);
+  equal([hello.resume, hello.attempt], [{ token: "journal1.secret", after: 9 }, 4]);
   protocol.receive(welcome({ seq: 4, resumed: true }));
   equal(frames(protocol)[0].nonce, "n1");
   equal(protocol.kept().seat?.seq, 9);
@@ -124,6 +127,30 @@ test("a refused name can be chosen anew, any other refusal ends it", () => {
   protocol.chooseName("alice2");
   equal(frames(protocol)[0].name, "alice2");
   equal(types(protocol.receive(refuse("too_many_users"))), ["entryRefused"]);
+});
+
+test("one key until there is a welcome, and every connection counted", () => {
+  const protocol = new Protocol("alice");
+  const hellos = [1, 2].map(() => {
+    protocol.connectionLost();
+    protocol.connectionMade();
+    return frames(protocol)[0];
+  });
+  equal(hellos.map((hello) => hello.attempt), [1, 2]);
+  equal(hellos[0].key, hellos[1].key);
+  protocol.receive(welcome());
+  holds(again(protocol, {}).hello.key !== hellos[0].key);
+});
+
+test("a password is asked for, and said with the next hello", () => {
+  const protocol = new Protocol("alice");
+  protocol.connectionMade();
+  protocol.take();
+  const needed = { type: "error", code: "password_needed", text: "no", re: "hello" };
+  equal(types(protocol.receive(JSON.stringify(needed))), ["nameRefused"]);
+  protocol.password = "secret words";
+  protocol.chooseName("alice");
+  equal(frames(protocol)[0].password, "secret words");
 });
 
 test("a change of groups is not asked twice", () => {

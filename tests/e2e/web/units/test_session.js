@@ -102,7 +102,7 @@ test("a hub that does not answer is left", () => {
 });
 
 test("goodbyes: some are final, after others it comes back", () => {
-  for (const code of ["kicked", "replaced", "quit", "handshake"]) {
+  for (const code of ["kicked", "logged_out", "replaced", "quit", "handshake"]) {
     const { world, session } = online();
     world.last.listener.received(bye(code));
     equal(session.link, { state: "ended", code, reason: "why" });

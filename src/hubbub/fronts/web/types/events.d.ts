@@ -80,4 +80,5 @@ export interface Seat {
   name: string;
   token: string;
   seq: number;
+  attempt: number; // connections made so far
 }

@@ -23,6 +23,8 @@ export type ClientFrame =
       password?: string;
       resume?: { token: string; after: number };
       client: string;
+      key: string;
+      attempt: number;
     }
   | { type: "ping"; id?: string }
   | { type: "pong"; id?: string }

@@ -8,6 +8,7 @@
 
 import { Attention } from "./attention.js";
 import { Protocol } from "./protocol.js";
+import { newSecret } from "./random.js";
 import { Session } from "./session.js";
 import { browserWorld, hubAddress } from "./socket.js";
 import {
@@ -23,13 +24,6 @@ import { Page } from "./views/page.js";
 
 // How long changes are collected before they are stored, in milliseconds.
 const STORE_AFTER = 300;
-
-/** A string that was never made before and that nobody can guess. */
-function newNonce() {
-  // Not `randomUUID`: browsers have it only where the page came over HTTPS.
-  const bytes = crypto.getRandomValues(new Uint8Array(12));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
 
 class App {
   /** @type {Set<Topic>} */
@@ -128,7 +122,7 @@ class App {
   #say(/** @type {string} */ to, /** @type {string} */ text) {
     const objection = this.#protocol.objection(text);
     if (objection) return objection;
-    const nonce = newNonce();
+    const nonce = newSecret();
     this.#store.say({ nonce, to, text, tried: false }, Date.now());
     this.#protocol.send(to, text, nonce);
     // Stored before it may go out: a page that ends now still knows what it said.
@@ -162,14 +156,14 @@ class App {
     this.#store.setLink(link);
     if (link.state === "waiting" && !this.#store.entered && !this.#store.me) {
       // Nobody is in yet: at the door there is nothing to wait beside.
-      this.#page.door.refuseEntry("", "The hub can't be reached. Trying again…");
+      this.#page.door.refuseEntry("The hub can't be reached. Trying again…");
     }
     if (link.state !== "ended") return;
-    if (link.code === "kicked" || link.code === "quit") this.#forget();
+    if (["kicked", "logged_out", "quit"].includes(link.code)) this.#forget();
     this.#page.open(false);
     const { code, reason } = link;
-    if (["kicked", "quit", "replaced", "handshake"].includes(code)) this.#page.door.ended(link);
-    else this.#page.door.refuseEntry(code, reason);
+    if (["kicked", "logged_out", "quit", "replaced", "handshake"].includes(code)) this.#page.door.ended(link);
+    else this.#page.door.refuseEntry(reason);
   }
 
   #forget() {

@@ -11,9 +11,18 @@
  */
 
 import { changesGroups, Outgoing } from "./outgoing.js";
+import { newSecret } from "./random.js";
 
 const CLIENT = "hubbub-web/1";
-const NAME_REFUSALS = new Set(["name_taken", "name_invalid"]);
+// After which another name, or a password, may do.
+const NAME_REFUSALS = new Set([
+  "name_taken",
+  "name_invalid",
+  "not_secure",
+  "password_needed",
+  "password_wrong",
+  "too_many_tries",
+]);
 const encoder = new TextEncoder();
 
 /** @typedef {"offline" | "greeting" | "nameless" | "joined" | "over"} Phase */
@@ -26,7 +35,7 @@ export class Protocol {
   phase = "offline";
   /** @type {Limits | null} */
   limits = null;
-  /** The password to come in with, where the hub wants one; it is kept nowhere else. */
+  /** The password to come in with, where one is needed; it is kept nowhere else. */
   password = "";
 
   #outgoing;
@@ -35,16 +44,25 @@ export class Protocol {
   /** @type {Seat | null} */
   #seat;
   #leaving = false;
+  #newKey;
+  /** By this the hub knows its seat again, if the welcome is lost. */
+  #key;
+  /** Connections so far: one that was given up may come to the hub after the next. */
+  #attempt;
 
   /**
    * @param {string} name The name to ask for.
    * @param {{seat?: Seat | null, unsent?: Unsent[]}} [kept] What an earlier page of
    *   this tab left behind.
+   * @param {() => string} [newKey] Makes secrets.
    */
-  constructor(name, kept = {}) {
+  constructor(name, kept = {}, newKey = newSecret) {
     this.name = name;
     this.#seat = kept.seat ?? null;
+    this.#attempt = kept.seat?.attempt ?? 0;
     this.#outgoing = new Outgoing(kept.unsent);
+    this.#newKey = newKey;
+    this.#key = newKey();
   }
 
   // --- the connection -----------------------------------------------------------------
@@ -55,6 +73,8 @@ export class Protocol {
     this.#leaving = false;
     this.#outgoing.dropQuestions();
     this.#outgoing.rewind();
+    this.#attempt += 1;
+    if (this.#seat) this.#seat.attempt = this.#attempt;
     this.#sayHello();
   }
 
@@ -95,6 +115,8 @@ export class Protocol {
       ...(this.password && { password: this.password }),
       ...(resume && { resume }),
       client: CLIENT,
+      key: this.#key,
+      attempt: this.#attempt,
     });
   }
 
@@ -217,7 +239,9 @@ export class Protocol {
       token: frame.token,
       // In the same journal `seq` never goes back: what was seen is no news again.
       seq: sameJournal ? Math.max(before.seq, frame.seq) : frame.seq,
+      attempt: this.#attempt,
     };
+    this.#key = this.#newKey();
     /** @type {ProtocolEvent[]} */
     const events = [
       {

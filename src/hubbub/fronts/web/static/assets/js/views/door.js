@@ -7,7 +7,7 @@
 import { part, write } from "./dom.js";
 
 // Refusals that a password answers.
-const SECRET = /password|credential|token_required|account/;
+const SECRET = new Set(["password_needed", "password_wrong", "too_many_tries"]);
 
 /** @typedef {(name: string, password: string) => void} Enter */
 
@@ -46,18 +46,19 @@ export class Door {
     this.#focus(this.#name);
   }
 
-  /** Say that the hub does not give a name, with one that it may give. */
+  /** Say that the hub does not give a name, with what it may give. */
   refuse(/** @type {{name: string, code: string, text: string}} */ { name, code, text }) {
     this.#open();
+    const secret = SECRET.has(code);
+    if (secret) this.#secret.hidden = false;
     this.#name.value = code === "name_taken" ? suggestion(name) : name;
-    this.#say(sentence(text), this.#name);
+    this.#say(sentence(text), secret ? this.#password : this.#name);
   }
 
   /** Say that the hub does not let this person in. */
-  refuseEntry(/** @type {string} */ code, /** @type {string} */ text) {
+  refuseEntry(/** @type {string} */ text) {
     this.#open();
-    if (SECRET.test(code)) this.#secret.hidden = false;
-    this.#say(sentence(text), this.#secret.hidden ? this.#name : this.#password);
+    this.#say(sentence(text), this.#name);
   }
 
   /** Say that the chat is over here. */
@@ -66,6 +67,7 @@ export class Door {
     const farewells = {
       quit: ["Goodbye", "You have left the chat.", "Come back"],
       kicked: ["You were removed", sentence(reason), "Join again"],
+      logged_out: ["You were logged out", sentence(reason), "Join again"],
       replaced: [
         "Open elsewhere",
         "Your seat was taken over by another window or device.",
@@ -79,6 +81,7 @@ export class Door {
     ];
     this.#open();
     this.#ended = true;
+    this.#secret.hidden = true;
     this.#fields.hidden = true;
     write(this.#title, title);
     write(this.#text, text);
