@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.conformance.hub_process import HubProcess
+from tests.conformance.hub_process import ROOT, HubProcess
 from tests.conformance.scene import Scene, each_kind
 
 if TYPE_CHECKING:
@@ -215,3 +218,29 @@ def test_no_trace_and_no_log_has_a_password(
         content = path.read_bytes()
         assert PASSWORD.encode() not in content
         assert OTHER.encode() not in content
+
+
+@each_kind
+def test_an_owner_is_made_while_the_hub_is_running(
+    launch: Launch, kinds: tuple[str, ...]
+) -> None:
+    """README.md, "Who is who": `hubbub admin create`."""
+    hub = launch("--members-only")
+    command = [sys.executable, "-m", "hubbub.app", "admin", "create"]
+    done = subprocess.run(
+        [*command, "alice", "--data", str(hub.data)],
+        cwd=ROOT,
+        env={**os.environ, "HUBBUB_PASSWORD": PASSWORD},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == "alice is an owner now\n"
+    scene = Scene(hub, kinds)
+    scene.know("alice")
+    eve = scene.speaker()
+    eve.claim_name("eve", PASSWORD)
+    eve.await_refusal("password_wrong")
+    alice = scene.speaker()
+    alice.sign_in("alice", PASSWORD)
+    assert alice.connections() == {"alice": "owner"}

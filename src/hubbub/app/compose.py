@@ -15,6 +15,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from hubbub import __version__
+from hubbub.app.admin_door import AdminDoor
 from hubbub.app.banner import banner, how_to_join, waiting
 from hubbub.app.certificate import CertificateError
 from hubbub.app.console import Console
@@ -53,7 +54,7 @@ JOURNAL_NAME = "journal.sqlite3"
 _LOCK_NAME = "hub.lock"
 
 # How the names of all files in a data folder begin.
-_OUR_NAMES = ("journal.sqlite3", "hub.")
+_OUR_NAMES = ("journal.sqlite3", "hub.", "tls-")
 
 # Objects more than were freed, before the collector looks at the youngest.
 _GC_THRESHOLD = 50_000
@@ -189,6 +190,11 @@ def dialects(
     )
 
 
+def json_dialect(settings: Settings) -> JsonDialect:
+    """Give the JSON dialect of one connection."""
+    return JsonDialect(_json_writer(settings.limits), settings.limits.line)
+
+
 def _console_dialect(settings: Settings, json_writer: JsonWriter) -> Dialect:
     color = wants_color(settings, terminal=sys.stdout.isatty())
     words = ConsoleWriter(color=color and settings.log_format == "text")
@@ -203,6 +209,7 @@ def _policy(settings: Settings) -> Policy:
         password_hash=hash_password(prepare_password(Secret(password)))
         if password
         else "",
+        members_only=settings.members_only,
         plaintext_passwords=settings.allow_plaintext_passwords,
     )
 
@@ -279,5 +286,14 @@ def serve(settings: Settings) -> None:
                 )
             _say(settings, waiting())
             console.start()
+
+        if not settings.memory:
+            door = AdminDoor(
+                settings.data_folder,
+                lambda end: engine.adopt(
+                    end, JsonDialect(json_writer, settings.limits.line)
+                ),
+            )
+            stack.callback(door.close)
 
         engine.run(listener, (far, _console_dialect(settings, json_writer)), announce)

@@ -67,6 +67,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         password: What every guest needs to come in, or None. In a file that others can
             read it is none; better name one that they can't with `password_file`.
         password_file: A file with the password on its first line.
+        members_only: Whether only those come in whose name is their own.
         allow_plaintext_passwords: Whether passwords are taken over connections that
             others can listen to.
         limits: See `hubbub.model.limits`.
@@ -90,6 +91,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     log_format: LogFormat = "text"
     password: str | None = None
     password_file: str | None = None
+    members_only: bool = False
     allow_plaintext_passwords: bool = False
     limits: Limits = Limits()
 

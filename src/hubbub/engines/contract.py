@@ -18,6 +18,14 @@ class Engine(Protocol):
     def __init__(self, node: Node, steps: Steps, wires: NewWire = no_wire) -> None:
         """Drive a node; `wires` gives what lies on the wire of each connection."""
 
+    def adopt(self, end: socket.socket, dialect: Dialect) -> None:
+        """Serve one more connection of whoever runs the hub, from any thread.
+
+        Args:
+            end: Connected; it has the rights of the console.
+            dialect: What is spoken there.
+        """
+
     def run(
         self,
         listener: socket.socket,

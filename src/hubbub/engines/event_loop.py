@@ -87,7 +87,7 @@ class EventLoopEngine:
         try:
             self._node.start(read_clocks())
             if console is not None:
-                self._add_console(*console)
+                self._console = self._add_operator(*console)
             loop.add_reader(listener.fileno(), self._accept)
             self._catch_signals()
             self._look_for_broken()
@@ -125,12 +125,21 @@ class EventLoopEngine:
         self._node.shut_down()
         self._set_turn()
 
-    def _add_console(self, end: socket.socket, dialect: Dialect) -> None:
+    def adopt(self, end: socket.socket, dialect: Dialect) -> None:
+        """Serve one more connection of whoever runs the hub, from any thread."""
+        # A loop that is closed serves nobody.
+        try:
+            self._loop.call_soon_threadsafe(self._add_operator, end, dialect)
+        except RuntimeError:
+            end.close()
+
+    def _add_operator(self, end: socket.socket, dialect: Dialect) -> Link:
         end.setblocking(False)
-        link = self._console = Link(end)
+        link = Link(end)
         link.session = self._node.connect_console(dialect, link, read_clocks())
         self._links.add(link)
         self._read_from(link)
+        return link
 
     # --- sockets that are ready ------------------------------------------------------
 

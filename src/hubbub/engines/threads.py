@@ -57,6 +57,7 @@ class ThreadsEngine:
         # What the other threads hand over: a deque is safe to append to and pop from.
         self._accepted: deque[_Accepted] = deque()
         self._received: deque[tuple[Link, bytes]] = deque()
+        self._adopted: deque[tuple[socket.socket, Dialect]] = deque()
         self._finished: deque[tuple[Work, object]] = deque()
         self._workers = Workers(self._finish)
         self._bell, self._doorbell = socket.socketpair()
@@ -87,7 +88,7 @@ class ThreadsEngine:
         threading.stack_size(_STACK_BYTES)
         self._node.start(read_clocks())
         if console is not None:
-            self._add_console(*console)
+            self._console = self._add_operator(*console)
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda _number, _frame: self._shut_down())
         turns = threading.Thread(target=self._turns, name="turn")
@@ -187,7 +188,7 @@ class ThreadsEngine:
         """Sleep until there is something to do, and flush what has become writable."""
         timeout = self._timeout()
         self._asleep = True
-        if self._received or self._accepted or self._finished:
+        if self._received or self._accepted or self._finished or self._adopted:
             timeout = 0.0
         for key, _ in self._selector.select(timeout):
             if key.fileobj is self._bell:
@@ -221,6 +222,8 @@ class ThreadsEngine:
             proxied = link.wire is not None and link.wire.proxied
             link.session = self._node.connect(host, port, link, now, proxied=proxied)
             self._start_thread(link)
+        while self._adopted:
+            self._add_operator(*self._adopted.popleft())
         while self._finished:
             self._node.done(*self._finished.popleft())
         for _ in range(len(self._received)):
@@ -260,10 +263,16 @@ class ThreadsEngine:
             self._reading -= 1
             self._close(link)
 
-    def _add_console(self, end: socket.socket, dialect: Dialect) -> None:
-        link = self._console = Link(end)
+    def adopt(self, end: socket.socket, dialect: Dialect) -> None:
+        """Serve one more connection of whoever runs the hub, from any thread."""
+        self._adopted.append((end, dialect))
+        self._ring()
+
+    def _add_operator(self, end: socket.socket, dialect: Dialect) -> Link:
+        link = Link(end)
         link.session = self._node.connect_console(dialect, link, read_clocks())
         self._start_thread(link)
+        return link
 
     @staticmethod
     def _open_gate(link: Link) -> None:

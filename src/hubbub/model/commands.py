@@ -237,7 +237,7 @@ class Rename(msgspec.Struct, frozen=True, gc=False):
     to: str
 
 
-StaffCommand = Kick | Rename | SetRole
+StaffCommand = Kick | Rename | SetRole | CreateAccount
 """What those with a right to it ask for in chat; each is answered with `Done`."""
 
 ChatCommand = Post | CreateGroup | JoinGroup | LeaveGroup | StaffCommand
@@ -252,7 +252,6 @@ HubCommand = (
     | OpenAccount
     | SetPassword
     | CloseAccount
-    | CreateAccount
     | LogOutOthers
 )
 

@@ -16,7 +16,7 @@ _HEADER = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _FIELD = re.compile(
-    rb'("(?:password|new|token|key|invite|secret)"\s*:\s*)"(?:[^"\\]|\\.)*"?'
+    rb'("(?:password|new|token|key|invite|secret|hash)"\s*:\s*)"(?:[^"\\]|\\.)*"?'
 )
 
 

@@ -58,7 +58,7 @@ class Entrance:
             self._resume(session, user, entry)
         elif hello.password is not None:
             self._check(session, hello, hello.password, entry)
-        elif self._account(hello.name) is not None or self._policy.password_hash:
+        elif self._account(hello.name) is not None or not self._policy.is_open:
             self._ask_password(session, hello.name)
         else:
             self._join(session, hello, entry)
@@ -71,7 +71,8 @@ class Entrance:
         session.hides = True
         # The time to give a name is not the time to find a password.
         session.since = self._bench.now.monotonic
-        of_hub = self._account(name) is None
+        # Where only members come in, nobody is told which names there are.
+        of_hub = self._account(name) is None or self._policy.members_only
         answer = session.dialect.answer(
             PasswordWanted(name, of_hub), self._bench.now.wall
         )
@@ -86,9 +87,10 @@ class Entrance:
         nothing of which names there are.
         """
         account = self._account(hello.name)
-        expected = (
-            self._policy.password_hash if account is None else account.password_hash
-        )
+        if account is not None:
+            expected = account.password_hash
+        else:
+            expected = "" if self._policy.members_only else self._policy.password_hash
         run = partial(is_right, expected, prepare_password(password))
 
         def then(right: bool | None) -> None:

@@ -10,6 +10,7 @@ from hubbub.model.answers import Bye, Done, Pinged
 from hubbub.model.commands import (
     ChangePassword,
     Command,
+    CreateAccount,
     CreateGroup,
     HangUp,
     Hello,
@@ -211,7 +212,7 @@ class Intake:
         match request:
             case Post() | CreateGroup() | JoinGroup() | LeaveGroup():
                 self._ask_hub(session, request)
-            case Kick() | Rename() | SetRole():
+            case Kick() | Rename() | SetRole() | CreateAccount():
                 self._act(session, request)
             case PostOnce():
                 self._bench.post_once(session, request)

@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from tests.unit.node.harness import Client, World, codes, kinds, texts
 
+from hubbub.model.commands import CreateAccount
+from hubbub.model.events import SERVER_ID
 from hubbub.model.policy import Policy
+from hubbub.model.roles import Role
 from hubbub.model.secret import Secret
 from hubbub.node.passwords import NOBODYS_HASH, hash_password, is_right
 
@@ -315,6 +318,45 @@ def test_a_hub_with_a_password() -> None:
     plain.type("open sesame")
     world.run()
     assert "Welcome bob" in plain.text()
+
+
+def test_a_hub_for_members_alone() -> None:
+    """Nobody is told which names there are, and a free one lets nobody in."""
+    world = World(policy=Policy(members_only=True))
+    world.hub.execute(
+        SERVER_ID,
+        CreateAccount("ann", Role.MEMBER, hash_password(Secret(PASSWORD))),
+        1,
+    )
+    told = [world.connect().send("hello", name=name) for name in ("ann", "nobody")]
+    assert told[0] == told[1]
+    assert codes(told[0]) == [("password_needed", "hello")]
+    assert refused(world, name="nobody", password=PASSWORD)[0] == "password_wrong"
+
+
+_OVER_HTTP = (
+    "GET /lobby HTTP/1.1\r\nHost: h\r\n\r\n",
+    "GET /lobby?follow HTTP/1.1\r\nHost: h\r\n\r\n",
+    "POST /lobby HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\nhi",
+)
+
+
+@pytest.mark.parametrize("request_", _OVER_HTTP)
+@pytest.mark.parametrize(
+    ("policy", "is_let_in"),
+    [(Policy(), True), (Policy(members_only=True), False),
+     (Policy(password_hash="a hash"), False)],
+)  # fmt: skip
+def test_a_closed_hub_is_closed_over_http(
+    policy: Policy, is_let_in: bool, request_: str
+) -> None:
+    """Who has not come in hears nothing and says nothing."""
+    world = World(policy=policy)
+    client = world.connect()
+    world.node.receive(client.session, request_.encode(), world.now)
+    world.run()
+    assert client.text().startswith("HTTP/1.1 2") is is_let_in
+    assert is_let_in or world.journal.last_seq == 0
 
 
 def test_a_wrong_name_costs_as_much_as_a_wrong_password() -> None:

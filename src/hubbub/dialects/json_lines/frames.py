@@ -89,13 +89,18 @@ class HistoryRequest(_Frame, frozen=True, gc=False, tag="history"):
 
 
 class AdminRequest(_Frame, frozen=True, gc=False, tag="admin"):
-    """Do what takes a right to it; the answer is `done`, or `sessions` to `list`."""
+    """Do what takes a right to it; the answer is `done`, or `sessions` to `list`.
 
-    action: Literal["list", "kick", "rename", "role"]
+    `create` is for the operator's own socket: it makes an account, or gives one that is
+    there a `role` and a password, of which it has the Argon2id `hash`.
+    """
+
+    action: Literal["list", "kick", "rename", "role", "create"]
     name: str | None = None
     to: str | None = None
     role: Literal["owner", "moderator", "member"] | None = None
     reason: str | None = None
+    hash: str | None = None
 
 
 class AccountRequest(_Frame, frozen=True, gc=False, tag="account"):

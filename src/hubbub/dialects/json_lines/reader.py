@@ -16,6 +16,7 @@ from hubbub.model.answers import Answer
 from hubbub.model.commands import (
     ChangePassword,
     Command,
+    CreateAccount,
     CreateGroup,
     Hello,
     HubCommand,
@@ -174,6 +175,8 @@ def _admin(frame: frames.AdminRequest) -> Command | Refusal:
             return Rename(frame.name, frame.to)
         case "role" if frame.name is not None and frame.role is not None:
             return SetRole(frame.name, Role(frame.role))
+        case "create" if frame.name is not None and frame.role is not None:
+            return CreateAccount(frame.name, Role(frame.role), frame.hash or "")
         case action:
             return Refusal(
                 Code.BAD_FRAME, f"admin {action} lacks a field; see the schema", "admin"
