@@ -262,3 +262,31 @@ def test_a_name_that_needs_a_password(
     expect(alice.part(".message.own")).to_have_count(1)
     alice.page.reload()
     expect(alice.part("#my-name")).to_have_text("alice")
+
+
+def test_making_a_name_ones_own(
+    hub: HubProcess, open_tab: Open, connect: Connect
+) -> None:
+    alice = open_tab(hub).join("alice")
+    alice.part("#account-open").click()
+    alice.page.fill("#account-new", "correct horse")
+    alice.page.press("#account-new", "Enter")
+    alice.sees("Your name is yours now", within="#notice")
+    alice.say(":quit")
+    alice.part("#door-title").filter(has_text="Goodbye").wait_for()
+    bob = connect(hub)
+    bob.send(type="hello", name="bob")
+    bob.send(type="send", to="@alice", text="while you were away")
+    bob.frames_until(type="message", text="while you were away")
+
+    phone = open_tab(hub)
+    phone.page.fill("#door-name", "alice")
+    phone.page.press("#door-name", "Enter")
+    phone.page.fill("#door-password", "correct horse")
+    phone.page.press("#door-password", "Enter")
+    phone.go("bob, 1 unread")
+    phone.sees("while you were away")
+    phone.say(":unregister")
+    phone.page.fill("#account-old", "wrong horse")
+    phone.page.press("#account-old", "Enter")
+    phone.sees("wrong", within="#notice")

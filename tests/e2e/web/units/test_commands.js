@@ -26,6 +26,13 @@ test("commands", () => {
   equal(read(":talk Lobby"), { do: "talk", to: "lobby" });
   equal(read(":history"), { do: "history", of: "lobby", limit: null });
   equal(read(":history 5 @bob"), { do: "history", of: "@bob", limit: 5 });
+  equal(read(":register"), { do: "account", action: "register" });
+  equal(read(":kick bob be kind"), {
+    do: "admin", frame: { type: "admin", action: "kick", name: "bob", reason: "be kind" },
+  });
+  equal(read(":role bob owner"), {
+    do: "admin", frame: { type: "admin", action: "role", name: "bob", role: "owner" },
+  });
   for (const word of ["users", "help", "quit"]) equal(read(`:${word}`), { do: word });
 });
 
@@ -36,6 +43,7 @@ test("what is wrong is explained", () => {
   equal(wrong(":pm bob"), "write it as :pm <user> <message>");
   equal(wrong(":group create"), "write it as :group create <name>");
   equal(wrong(":talk tea"), "write it as :talk #group|@user|lobby");
+  equal(wrong(":register secret"), "write it as :register");
   equal(wrong(":quit now"), "write it as :quit");
   holds(wrong(`:${"x".repeat(5000)}`).length < 100);
 });
@@ -45,7 +53,9 @@ const offered = (/** @type {string} */ text) =>
   complete(text, text.length, known)?.choices.map((choice) => choice.text) ?? [];
 
 test("completion", () => {
-  equal(offered(":"), [":pm", ":group", ":talk", ":users", ":history", ":help", ":quit"]);
+  equal(offered(":"), [
+    ":pm", ":group", ":talk", ":users", ":history", ":register", ":passwd", ":unregister",
+  ]);
   equal(offered(":h"), [":history", ":help"]);
   equal(offered(":pm B"), ["bob", "Bobby"]);
   equal(offered(":pm bob "), []);

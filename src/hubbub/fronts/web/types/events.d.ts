@@ -35,11 +35,20 @@ export type GroupChanged = {
   asked: boolean; // this page asked for it
 };
 
+export type Renamed = {
+  type: "renamed";
+  seq: number;
+  time: number;
+  old: string;
+  name: string;
+  own: boolean;
+};
+
 /** Events of the journal other than messages. */
 export type Happening =
   | { type: "joined"; seq: number; time: number; name: string; returned: boolean }
   | { type: "left"; seq: number; time: number; name: string; reason: string }
-  | { type: "renamed"; seq: number; time: number; old: string; name: string; own: boolean }
+  | Renamed
   | { type: "kicked"; seq: number; time: number; name: string; by: string; reason: string; own: boolean }
   | GroupChanged;
 
@@ -52,6 +61,8 @@ export type ProtocolEvent =
   | { type: "refused"; code: string; text: string; request: RequestFrame | null }
   | { type: "unconfirmed"; request: RequestFrame }
   | Happening
+  | { type: "waiting"; messages: Message[] } // private, said while this account was away
+  | { type: "done"; action: string }
   | { type: "usersListed"; users: string[] }
   | { type: "groupsListed"; groups: GroupInfo[] }
   | { type: "membersListed"; group: string; members: string[] }

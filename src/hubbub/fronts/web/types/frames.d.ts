@@ -2,6 +2,8 @@
 
 export type GroupAction = "create" | "join" | "leave" | "members" | "list";
 
+export type AccountAction = "register" | "passwd" | "unregister" | "logout-others";
+
 export interface SendFrame {
   type: "send";
   to: string;
@@ -12,6 +14,15 @@ export interface SendFrame {
 export type RequestFrame =
   | SendFrame
   | { type: "group"; action: GroupAction; name?: string }
+  | { type: "account"; action: AccountAction; password?: string; new?: string }
+  | {
+      type: "admin";
+      action: "kick" | "rename" | "role";
+      name: string;
+      to?: string;
+      role?: string;
+      reason?: string;
+    }
   | { type: "users" }
   | { type: "history"; of: string; before?: number; limit?: number };
 
@@ -85,6 +96,8 @@ export type ServerFrame =
   | { type: "groups"; groups: GroupInfo[] }
   | { type: "members"; group: string; members: string[] }
   | { type: "history"; of: string; messages: MessageFrame[]; more: boolean }
+  | { type: "waiting"; messages: MessageFrame[] }
+  | { type: "done"; re: string; action: string }
   | { type: "error"; code: string; text: string; re?: string }
   | { type: "ping"; id?: string }
   | { type: "pong"; id?: string }

@@ -3,17 +3,21 @@
  *
  * The same commands as in the terminal client, so that nobody has to learn them twice.
  *
- * @import {GroupAction} from "../../../types/frames.js"
+ * @import {AccountAction, GroupAction, RequestFrame} from "../../../types/frames.js"
  */
 
 import { parseAddress } from "./addresses.js";
 import { nearest } from "./nearest.js";
 
 /**
+ * @typedef {Extract<RequestFrame, {type: "admin"}>} AdminFrame
+ *
  * @typedef {{do: "say", to: string, text: string}
  *   | {do: "group", action: GroupAction, name: string}
  *   | {do: "history", of: string, limit: number | null}
  *   | {do: "talk", to: string}
+ *   | {do: "account", action: AccountAction}
+ *   | {do: "admin", frame: AdminFrame}
  *   | {do: "users"} | {do: "help"} | {do: "quit"}
  *   | {do: "wrong", text: string}} Action
  *
@@ -72,6 +76,32 @@ function readTalk(rest) {
   const to = parseAddress(rest);
   return to === null ? null : { do: "talk", to };
 }
+
+/** @type {Form["read"]} */
+function readKick(rest) {
+  const [user, reason] = firstWord(rest);
+  const name = user.replace(/^@/, "");
+  if (!name) return null;
+  const frame = { type: /** @type {const} */ ("admin"), action: /** @type {const} */ ("kick") };
+  return { do: "admin", frame: { ...frame, name, ...(reason && { reason }) } };
+}
+
+/** @returns {Form["read"]} */
+const twoNames = (/** @type {"rename" | "role"} */ action) => (rest) => {
+  const [one, other, ...more] = rest.split(/\s+/);
+  if (!other || more.length) return null;
+  const name = one.replace(/^@/, "");
+  const frame = { type: /** @type {const} */ ("admin"), action, name };
+  return { do: "admin", frame: { ...frame, [action === "rename" ? "to" : "role"]: other } };
+};
+
+/** Passwords are asked for where they can't be seen, so none is written in the line. */
+const account = (/** @type {AccountAction} */ action, /** @type {string} */ meaning) => ({
+  usage: "",
+  meaning,
+  words: [],
+  read: alone({ do: "account", action }),
+});
 
 /** @type {Form["read"]} */
 const readGroup = (rest) => (rest ? read(rest, "", GROUP_COMMANDS, ":group ") : null);
@@ -147,6 +177,28 @@ export const COMMANDS = {
     meaning: "show earlier messages",
     words: ["address", "number"],
     read: readHistory,
+  },
+  register: account("register", "make your name your own"),
+  passwd: account("passwd", "change your password"),
+  unregister: account("unregister", "give your name up"),
+  "logout-others": account("logout-others", "log your other devices out"),
+  kick: {
+    usage: "<user> [reason]",
+    meaning: "put somebody out (moderators)",
+    words: ["user", "text"],
+    read: readKick,
+  },
+  rename: {
+    usage: "<old> <new>",
+    meaning: "give somebody another name (moderators)",
+    words: ["user", "text"],
+    read: twoNames("rename"),
+  },
+  role: {
+    usage: "<user> owner|moderator|member",
+    meaning: "give a role (owners)",
+    words: ["user", "text"],
+    read: twoNames("role"),
   },
   help: { usage: "", meaning: "show this list", words: [], read: alone({ do: "help" }) },
   quit: { usage: "", meaning: "leave", words: [], read: alone({ do: "quit" }) },

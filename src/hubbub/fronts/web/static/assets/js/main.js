@@ -1,6 +1,7 @@
 /**
  * The one place that joins the parts: protocol, connection, store, page and storage.
  *
+ * @import {RequestFrame} from "../../../types/frames.js"
  * @import {ProtocolEvent, Link} from "../../../types/events.js"
  * @import {Topic} from "./store.js"
  * @import {Chat} from "./views/page.js"
@@ -104,19 +105,29 @@ class App {
         if (conversation.loading || conversation.more === false) return;
         conversation.loading = true;
         const before = conversation.oldest;
-        this.#protocol.ask({
+        this.#ask({
           type: "history",
           of: conversation.address,
           ...(before !== null && { before }),
           ...(limit !== null && { limit }),
         });
-        this.#session.flush();
       },
-      group: (action, name) => {
-        this.#protocol.ask({ type: "group", action, ...(name && { name }) });
-        this.#session.flush();
-      },
+      group: (action, name) => this.#ask({ type: "group", action, ...(name && { name }) }),
+      account: (action, old, fresh) =>
+        this.#ask({
+          type: "account",
+          action,
+          // `register` chooses a password, `passwd` replaces one.
+          ...((old || fresh) && { password: old || fresh }),
+          ...(old && fresh && { new: fresh }),
+        }),
+      admin: (frame) => this.#ask(frame),
     };
+  }
+
+  #ask(/** @type {RequestFrame} */ frame) {
+    this.#protocol.ask(frame);
+    this.#session.flush();
   }
 
   #say(/** @type {string} */ to, /** @type {string} */ text) {

@@ -15,9 +15,10 @@
  * @property {boolean} handed It was handed over on this connection.
  */
 
-/** Whether asking twice could do something twice. */
-export function changesGroups(/** @type {RequestFrame} */ frame) {
-  return frame.type === "group" && frame.action !== "list" && frame.action !== "members";
+/** Whether it changes something without a nonce: asked twice, it could do it twice. */
+export function changes(/** @type {RequestFrame} */ frame) {
+  if (frame.type === "group") return frame.action !== "list" && frame.action !== "members";
+  return frame.type === "account" || frame.type === "admin";
 }
 
 export class Outgoing {
@@ -84,7 +85,7 @@ export class Outgoing {
 
   /** Drop what only asks: what it was asked for may have another answer by now. */
   dropQuestions() {
-    this.#takeAll(({ frame }) => frame.type !== "send" && !changesGroups(frame));
+    this.#takeAll(({ frame }) => frame.type !== "send" && !changes(frame));
   }
 
   #takeAll(/** @type {(entry: Entry) => boolean} */ fits) {

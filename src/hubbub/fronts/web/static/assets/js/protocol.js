@@ -7,11 +7,12 @@
  *
  * @import {ClientFrame, GroupAction, Limits, MessageFrame, RequestFrame, ServerFrame,
  *   WelcomeFrame} from "../../../types/frames.js"
- * @import {Message, ProtocolEvent, Seat, Unsent} from "../../../types/events.js"
+ * @import {ProtocolEvent, Renamed, Seat, Unsent} from "../../../types/events.js"
  */
 
-import { changesGroups, Outgoing } from "./outgoing.js";
+import { changes, Outgoing } from "./outgoing.js";
 import { newSecret } from "./random.js";
+import { messageOf, presenceOf, renamedOf } from "./translate.js";
 
 const CLIENT = "hubbub-web/1";
 // After which another name, or a password, may do.
@@ -80,14 +81,14 @@ export class Protocol {
 
   /**
    * Learn that the connection is gone. Messages keep their place until the next welcome.
-   * A change of groups is not asked twice: nobody knows whether it stands.
+   * Other changes are not asked for twice: nobody knows whether they stand.
    *
    * @returns {ProtocolEvent[]}
    */
   connectionLost() {
     this.phase = "offline";
     return this.#outgoing
-      .takeTried(changesGroups)
+      .takeTried(changes)
       .map((request) => ({ type: "unconfirmed", request }));
   }
 
@@ -306,23 +307,12 @@ export class Protocol {
   /** @returns {ProtocolEvent[]} */
   #tellOther(/** @type {Exclude<ServerFrame, {type: "message"}>} */ frame) {
     switch (frame.type) {
-      case "joined": {
-        const { seq, name, returned = false } = frame;
-        return [{ type: "joined", seq, time: Date.parse(frame.time), name, returned }];
-      }
-      case "left":
-        return [{ ...frame, time: Date.parse(frame.time) }];
       case "renamed":
-        return [this.#renamed(frame)];
+        return [this.#renamed(renamedOf(frame, this.name))];
+      case "joined":
+      case "left":
       case "kicked":
-        return [
-          {
-            ...frame,
-            time: Date.parse(frame.time),
-            reason: frame.reason ?? "",
-            own: frame.name === this.name,
-          },
-        ];
+        return [presenceOf(frame, this.name)];
       case "group":
         return [this.#groupChanged(frame)];
       case "users":
@@ -336,21 +326,23 @@ export class Protocol {
         return [{ type: "membersListed", group: frame.group, members: frame.members }];
       case "history":
         return [this.#history(frame)];
+      case "waiting":
+        return [{ type: "waiting", messages: frame.messages.map((one) => this.#message(one)) }];
+      case "done":
+        this.#outgoing.takeOldest((one) => one.type === frame.re);
+        return [{ type: "done", action: frame.action }];
       default:
         // A type of a later version is news that this page does not know of.
         return [];
     }
   }
 
-  /** @returns {ProtocolEvent} */
-  #renamed(/** @type {Extract<ServerFrame, {type: "renamed"}>} */ frame) {
-    const own = frame.you === true || frame.from === this.name;
-    if (own) {
-      this.name = frame.to;
-      if (this.#seat) this.#seat.name = frame.to;
+  #renamed(/** @type {Renamed} */ event) {
+    if (event.own) {
+      this.name = event.name;
+      if (this.#seat) this.#seat.name = event.name;
     }
-    const { seq, from: old, to: name } = frame;
-    return { type: "renamed", seq, time: Date.parse(frame.time), old, name, own };
+    return event;
   }
 
   /** @returns {ProtocolEvent} */
@@ -383,12 +375,8 @@ export class Protocol {
     };
   }
 
-  /** @returns {Message} */
   #message(/** @type {MessageFrame} */ frame) {
-    const { seq, from, to, text, nonce } = frame;
-    const own = nonce !== undefined || from === this.name;
-    const time = Date.parse(frame.time);
-    return { type: "message", seq, time, from, to, text, own, ...(nonce && { nonce }) };
+    return messageOf(frame, this.name);
   }
 
   #takeGroup(/** @type {GroupAction} */ action, name = "") {

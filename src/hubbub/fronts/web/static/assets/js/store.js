@@ -14,12 +14,10 @@ import { conversationOf, keyOf } from "./addresses.js";
 import { Conversation } from "./conversation.js";
 import { People } from "./people.js";
 import { listed } from "./presence.js";
+import { AWAY, DONE, MAYBE } from "./sentences.js";
 import { mentions } from "./text.js";
 
 /** @typedef {"timeline" | "list" | "people" | "link" | "notice" | "me" | "groups"} Topic */
-
-const AWAY = "You were away for too long: your groups were not kept. Join them again.";
-const MAYBE = "The connection broke before the answer. It may have arrived.";
 
 export class Store {
   me = "";
@@ -213,6 +211,10 @@ export class Store {
         return this.#members(event.group, event.members);
       case "history":
         return this.#history(event.of, event.messages, event.more);
+      case "waiting":
+        return event.messages.forEach((one) => this.#message(one));
+      case "done":
+        return this.tell(DONE.get(event.action) ?? "It is done.");
       case "nameRefused":
       case "entryRefused":
       case "bye":
@@ -304,7 +306,7 @@ export class Store {
 
   #unconfirmed(/** @type {RequestFrame} */ request) {
     if (request.type === "send") return this.#fail(request.nonce, MAYBE);
-    if (request.type === "group") this.tell(MAYBE, "error");
+    else this.tell(MAYBE, "error");
   }
 
   #fail(/** @type {string} */ nonce, /** @type {string} */ problem) {

@@ -27,7 +27,7 @@ const KEYS = [
 ];
 
 /** Close a dialog with its button, or by a click beside it. */
-function closable(/** @type {HTMLDialogElement} */ dialog) {
+export function closable(/** @type {HTMLDialogElement} */ dialog) {
   dialog.addEventListener("click", (event) => {
     const target = /** @type {Element} */ (event.target);
     if (target === dialog || target.closest("[data-close]")) dialog.close();

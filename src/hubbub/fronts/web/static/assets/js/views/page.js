@@ -10,6 +10,7 @@
 
 import { canNotify } from "../attention.js";
 import { readLine } from "../commands.js";
+import { Account } from "./account.js";
 import { Announcer } from "./announcer.js";
 import { Banner } from "./banner.js";
 import { Composer } from "./composer.js";
@@ -33,6 +34,8 @@ import { Timeline } from "./timeline.js";
  * @property {(conversation: Conversation, limit?: number | null) => void} history
  * @property {(action: import("../../../../types/frames.js").GroupAction, name: string) => void}
  *   group
+ * @property {import("./account.js").Act} account
+ * @property {(frame: import("../commands.js").AdminFrame) => void} admin
  */
 
 export class Page {
@@ -47,6 +50,7 @@ export class Page {
   #banner;
   #groups;
   #help = new Help();
+  #account;
   #drawers = new Drawers();
   #announcer = new Announcer();
   /** @type {Conversation | null} */
@@ -66,6 +70,7 @@ export class Page {
     this.#people = new PeopleList(store, (name) => this.#write(name));
     this.#banner = new Banner(store, chat.tryNow);
     this.#groups = new Groups(store, chat.group);
+    this.#account = new Account(chat.account);
     this.#timeline = new Timeline(
       { retry: (item) => this.#retry(item), discard: chat.discard, me: () => store.me },
       chat.history,
@@ -202,6 +207,12 @@ export class Page {
         return "";
       case "history":
         return this.#history(action.of, action.limit);
+      case "account":
+        this.#account.open(action.action);
+        return "";
+      case "admin":
+        this.#chat.admin(action.frame);
+        return "";
       case "users":
         this.#drawers.open("people");
         this.#people.focus();
@@ -265,6 +276,7 @@ export class Page {
     const click = (/** @type {string} */ id, /** @type {() => void} */ act) =>
       part(id, HTMLElement).addEventListener("click", act);
     click("browse", () => this.#groups.open());
+    click("account-open", () => this.#account.open("register"));
     click("help-open", () => this.#help.open());
     click("quit", () => this.#chat.leave());
     click("leave-group", () => this.#chat.group("leave", this.#store.active.title));
