@@ -86,6 +86,7 @@ def test_nothing_but_text(hub: HubProcess, open_tab: Open, connect: Connect) -> 
         expect(alice.part(selector)).to_have_count(0)
     alice.page.keyboard.press("Escape")
     alice.go("Lobby")
+    alice.sees("the end")
     links = alice.part("#messages a").evaluate_all("all => all.map(one => one.href)")
     assert links
     assert all(link.startswith(("http://", "https://")) for link in links), links

@@ -67,7 +67,9 @@ export class Account {
     });
   }
 
-  open(/** @type {AccountAction} */ action) {
+  open(/** @type {AccountAction} */ action, /** @type {string} */ name) {
+    // For whoever keeps passwords: whose it is.
+    part("account-name", HTMLInputElement).value = name;
     this.#mode.value = action;
     this.#draw();
     this.#dialog.showModal();

@@ -76,7 +76,7 @@ function inline(/** @type {Inline} */ part, /** @type {string} */ me) {
       return h("code", {}, part.text);
     case "mention": {
       const mine = mentions(part.text, me);
-      return h("bdi", { class: mine ? "at me" : "at" }, part.text);
+      return h("bdi", { class: mine ? "at mine" : "at" }, part.text);
     }
     case "link":
       return h(

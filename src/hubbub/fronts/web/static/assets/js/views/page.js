@@ -208,7 +208,7 @@ export class Page {
       case "history":
         return this.#history(action.of, action.limit);
       case "account":
-        this.#account.open(action.action);
+        this.#account.open(action.action, this.#store.me);
         return "";
       case "admin":
         this.#chat.admin(action.frame);
@@ -276,7 +276,7 @@ export class Page {
     const click = (/** @type {string} */ id, /** @type {() => void} */ act) =>
       part(id, HTMLElement).addEventListener("click", act);
     click("browse", () => this.#groups.open());
-    click("account-open", () => this.#account.open("register"));
+    click("account-open", () => this.#account.open("register", this.#store.me));
     click("help-open", () => this.#help.open());
     click("quit", () => this.#chat.leave());
     click("leave-group", () => this.#chat.group("leave", this.#store.active.title));
