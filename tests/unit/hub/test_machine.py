@@ -247,6 +247,10 @@ class HubMachine(RuleBasedStateMachine):
     def end_seat(self, actor: int) -> None:
         self.give(self.pick(actor), EndSeat())
 
+    @rule(actor=who)
+    def end_seat_of_account(self, actor: int) -> None:
+        self.give(self.account(actor), EndSeat())
+
     @rule()
     def take_snapshot(self) -> None:
         self.snapshots.append((self.hub.state.seq, self.hub.state.dump()))

@@ -177,12 +177,15 @@ def test_a_session_waits_for_its_own_check_and_nobody_else_does() -> None:
     ann.put("send", to="lobby", text="after")
     bob.put("send", to="lobby", text="meanwhile")
     world.run()
+    # What comes while the check goes on waits behind what came before it.
+    ann.put("send", to="lobby", text="later")
+    world.run()
     assert texts(ann.take()) == ["meanwhile"]
     assert not world.node.has_work
     world.work()
     world.run()
-    assert kinds(ann.take()) == ["message", "done"]
-    assert texts(bob.take()) == ["meanwhile", "after"]
+    assert kinds(ann.take()) == ["message", "message", "done"]
+    assert texts(bob.take()) == ["meanwhile", "after", "later"]
 
 
 def test_who_leaves_during_a_check_is_gone() -> None:
@@ -359,7 +362,9 @@ def test_a_closed_hub_is_closed_over_http(
     assert is_let_in or world.journal.last_seq == 0
 
 
-def test_a_wrong_name_costs_as_much_as_a_wrong_password() -> None:
+def test_a_wrong_name_costs_as_much_as_a_wrong_password(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """Both are checked, against a hash of the same cost."""
     world = World()
     register(world.json("ann"))
@@ -369,6 +374,17 @@ def test_a_wrong_name_costs_as_much_as_a_wrong_password() -> None:
     world.run()
     checks = [getattr(work.run, "func", None) for work in world.works]
     assert checks == [is_right, is_right]
+    verified: list[str] = []
+
+    class Hasher:
+        def verify(self, expected: str, _password: str) -> bool:
+            verified.append(expected)
+            return True
+
+    with monkeypatch.context() as patch:
+        patch.setattr("hubbub.node.passwords._hasher", Hasher())
+        assert [work.run() for work in world.works] == [True, False]
+    assert verified == [world.hub.user(1).password_hash, NOBODYS_HASH]
     parameters = NOBODYS_HASH.split("$")[1:4]
     assert hash_password(Secret(PASSWORD)).split("$")[1:4] == parameters
     assert not is_right("", Secret(""))
