@@ -15,7 +15,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from hubbub.dialects.contract import Dialect
-from hubbub.engines.link import Link, flush, flush_all, take_in
+from hubbub.engines.link import Link, flush, flush_all, report, take_in
 from hubbub.engines.steps import Steps, read_clocks
 from hubbub.engines.workers import Workers
 from hubbub.node import Node
@@ -219,6 +219,7 @@ class EventLoopEngine:
         plan = self._node.turn(now)
         took = read_clocks().monotonic - now.monotonic
         self._node.took(took, self._steps.sent)
+        report(plan.defects)
         for work in plan.offload:
             self._workers.start(work)
         for session in plan.pause:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import sys
 import threading
 from collections.abc import Iterable
 
@@ -193,3 +194,9 @@ def flush_all(steps: Steps, sessions: Iterable[Session], flags: int = 0) -> list
                 rest.append(link)
     steps.sent += total
     return rest
+
+
+def report(defects: Iterable[Exception]) -> None:
+    """Show whoever runs the hub what nobody foresaw."""
+    for defect in defects:
+        sys.excepthook(type(defect), defect, defect.__traceback__)

@@ -92,11 +92,25 @@ class Intake:
         """Take in bytes."""
         session.heard = now.monotonic
         session.asked = False
-        session.dialect = session.dialect.receive(data)
+        try:
+            session.dialect = session.dialect.receive(data)
+        except Exception as defect:
+            self._give_up(session, defect)
+            return
         self.ready[session] = None
         if session.dialect.waits and session not in self._waiting:
             self._waiting[session] = None
             self._await_quiet(session)
+
+    def _give_up(self, session: Session, defect: Exception) -> None:
+        """Close one connection whose bytes its dialect did not foresee.
+
+        No bytes may do that. Should some do it all the same, they harm whoever sent
+        them and nobody else.
+        """
+        plan = self._sessions.plan
+        plan.defects.append(defect)
+        plan.close.append(session)
 
     def end_of_input(self, session: Session) -> None:
         """Learn that no more will come; what came is still served."""
@@ -152,7 +166,11 @@ class Intake:
         while served < allowed:
             # Pulled one at a time: what a request means can depend on what became of
             # the one before, and the dialect is told that meanwhile.
-            request = session.dialect.next()
+            try:
+                request = session.dialect.next()
+            except Exception as defect:
+                self._give_up(session, defect)
+                break
             if request is None:
                 self._served_all(session)
                 break

@@ -32,6 +32,8 @@ class Plan:
         resume: Sessions to read from again.
         close: Sessions whose socket is to be closed at once.
         offload: Works to be run beside the turn, whose results are brought to `done`.
+        defects: Errors that nobody foresaw. Each has cost one connection, and whoever
+            runs the hub is to be shown it.
         stop: Whether the hub is to end after this turn's bytes are out.
     """
 
@@ -40,4 +42,5 @@ class Plan:
     resume: list[Session] = field(default_factory=list)
     close: list[Session] = field(default_factory=list)
     offload: list[Work] = field(default_factory=list)
+    defects: list[Exception] = field(default_factory=list)
     stop: bool = False
