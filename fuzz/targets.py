@@ -112,7 +112,7 @@ def json_frames(data: bytes) -> None:
         insist_is_one_clean_line(request.text)
         msgspec.json.encode(request.re)
     else:
-        msgspec.json.encode(request)
+        msgspec.json.encode(request, enc_hook=repr)
 
 
 # --- words ---------------------------------------------------------------------------

@@ -48,7 +48,7 @@ def test_the_console_on_a_pipe(start_hub: StartHub, connect: Connect) -> None:
     hub.wait_for(r"bob CREATED #tea")
     hub.type(":list")
     hub.wait_for(r"2 connections")
-    hub.wait_for(r"NAME +ADDRESS +SINCE +DIALECT +GROUPS")
+    hub.wait_for(r"NAME +ROLE +ADDRESS +SINCE +DIALECT +GROUPS")
     hub.wait_for(r"bob +127\.0\.0\.1:\d+ +\d{4}-\d\d-\d\d .{8} +plain +#tea")
     hub.type(":groups")
     hub.wait_for(r"1 group: #tea \(1 member\)")

@@ -75,6 +75,8 @@ class Wire:
         """
         if self._tls is not None:
             return self._decrypt(self._tls, data)
+        if self.clear:
+            return data
         self._held += data
         if self.proxied and may_begin(self._held) and not self._take_header():
             return b""
