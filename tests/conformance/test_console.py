@@ -79,7 +79,7 @@ def test_a_rename(scene: Scene) -> None:
 
 
 def test_the_shutdown(launch: Launch, kinds: tuple[str, ...]) -> None:
-    """Issue 2, `:shutdown`: everyone is told, exit 0."""
+    """`:shutdown`: everyone is told, exit 0."""
     hub = launch("--memory", console=True)
     people = Scene(hub, kinds).people("alice", "bob")
     hub.type(":shutdown")

@@ -151,7 +151,7 @@ def test_a_group_is_found_in_any_case(scene: Scene) -> None:
 
 
 def test_an_empty_group_goes_away(scene: Scene) -> None:
-    """Issue 2: an empty group goes away. Everyone else is told."""
+    """An empty group goes away. Everyone else is told."""
     alice, bob, carol = scene.people("alice", "bob", "carol")
     tea = scene.group_of(alice, bob)
     alice.leave_group(tea)

@@ -198,7 +198,7 @@ def test_who_has_no_name_hears_nothing(scene: Scene) -> None:
 def test_the_address_of_an_ipv6_connection_is_shown(
     launch: Launch, kinds: tuple[str, ...]
 ) -> None:
-    """Issue 2: IPv4 and IPv6."""
+    """IPv4 and IPv6."""
     try:
         hub = launch("--memory", host="::1")
     except AssertionError as problem:

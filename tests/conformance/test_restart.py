@@ -42,7 +42,7 @@ def resume(scene: Scene, who: JsonSpeaker) -> JsonSpeaker:
 
 
 def test_everyone_is_told_of_the_end(launch: Launch, kinds: tuple[str, ...]) -> None:
-    """Issue 2: everyone is told, sockets closed, exit 0."""
+    """Everyone is told, sockets closed, exit 0."""
     hub = launch("--memory")
     scene = Scene(hub, kinds)
     alice, bob = scene.people("alice", "bob")
@@ -59,7 +59,7 @@ def test_everyone_is_told_of_the_end(launch: Launch, kinds: tuple[str, ...]) -> 
 def test_what_was_said_just_before_the_end_is_heard(
     launch: Launch, kinds: tuple[str, ...]
 ) -> None:
-    """Issue 2: everything is on disk; a farewell is the last thing told."""
+    """Everything is on disk; a farewell is the last thing told."""
     hub = launch()
     scene = Scene(hub, kinds)
     alice, bob = scene.people("alice", "bob")
@@ -74,7 +74,7 @@ def test_what_was_said_just_before_the_end_is_heard(
 
 
 def test_the_end_does_not_wait_for_who_never_reads(launch: Launch) -> None:
-    """Issue 2, `:shutdown`: exit 0, whatever one connection does."""
+    """`:shutdown`: exit 0, whatever one connection does."""
     hub = launch("--memory", limits={"rate": 0, "outbox": 1 << 24})
     scene = Scene(hub, ("json",))
     slow = scene.speaker(receive_buffer=16_384)
@@ -217,7 +217,7 @@ def whole_history(who: JsonSpeaker) -> list[Frame]:
 
 
 def test_memory_keeps_nothing_on_disk(launch: Launch) -> None:
-    """Issue 2: `--memory`."""
+    """`--memory`."""
     hub = launch("--memory")
     alice = Scene(hub, ("json",)).json("alice")
     alice.say("hello")

@@ -46,7 +46,7 @@ def visit() -> Iterator[Callable[[int], Person]]:
 def test_the_console_on_a_terminal(
     terminal: pexpect.spawn, visit: Callable[[int], Person]
 ) -> None:
-    """Issue "The server": a prompt; what comes in does not tear what is typed."""
+    """A prompt; what comes in does not tear what is typed."""
     terminal.expect(r"SERVER STARTED \(127\.0\.0\.1:(\d+)\)")
     port = int(terminal.match.group(1))
     terminal.expect("Waiting for client")
@@ -74,7 +74,7 @@ def test_the_console_on_a_terminal(
 def test_control_c_ends_it_in_good_order(
     terminal: pexpect.spawn, visit: Callable[[int], Person]
 ) -> None:
-    """Issue "The server": SIGINT tells everyone and exits 0, also at the prompt."""
+    """SIGINT tells everyone and exits 0, also at the prompt."""
     terminal.expect(r"SERVER STARTED \(127\.0\.0\.1:(\d+)\)")
     alice = visit(int(terminal.match.group(1)))
     alice.say("alice")

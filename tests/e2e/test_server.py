@@ -33,7 +33,7 @@ def run(*words: str, stdin: str | None = None) -> subprocess.CompletedProcess[st
 
 
 def test_the_console_on_a_pipe(start_hub: StartHub, connect: Connect) -> None:
-    """Issue "The server": broadcast, list, kick, rename, groups, history, help."""
+    """Broadcast, list, kick, rename, groups, history, help."""
     hub = start_hub("--memory")
     alice, bob = connect(hub), connect(hub)
     alice.say("alice")
@@ -49,7 +49,7 @@ def test_the_console_on_a_pipe(start_hub: StartHub, connect: Connect) -> None:
     hub.type(":list")
     hub.wait_for(r"2 connections")
     hub.wait_for(r"NAME +ROLE +ADDRESS +SINCE +DIALECT +GROUPS")
-    hub.wait_for(r"bob +127\.0\.0\.1:\d+ +\d{4}-\d\d-\d\d .{8} +plain +#tea")
+    hub.wait_for(r"bob +guest +127\.0\.0\.1:\d+ +\d{4}-\d\d-\d\d .{8} +plain +#tea")
     hub.type(":groups")
     hub.wait_for(r"1 group: #tea \(1 member\)")
     hub.type(":history 1")
@@ -75,7 +75,7 @@ def test_the_console_on_a_pipe(start_hub: StartHub, connect: Connect) -> None:
 def test_the_end_of_input_does_not_stop_the_server(
     start_hub: StartHub, connect: Connect
 ) -> None:
-    """Issue "The server": a console whose input ends leaves the hub running."""
+    """A console whose input ends leaves the hub running."""
     hub = start_hub("--memory")
     assert hub.process.stdin is not None
     hub.type("last words")
@@ -90,7 +90,7 @@ def test_the_end_of_input_does_not_stop_the_server(
 def test_signals_end_it_in_good_order(
     start_hub: StartHub, connect: Connect, tmp_path: Path, number: signal.Signals
 ) -> None:
-    """Issue "The server": everyone is told, everything is on disk, exit 0."""
+    """Everyone is told, everything is on disk, exit 0."""
     hub = start_hub("--data", str(tmp_path))
     alice = connect(hub)
     alice.say("alice", "remember this")
@@ -105,7 +105,7 @@ def test_signals_end_it_in_good_order(
 def test_a_killed_hub_comes_back_with_all_it_acknowledged(
     start_hub: StartHub, connect: Connect, tmp_path: Path
 ) -> None:
-    """Design "One idea": what is acknowledged or shown is on disk and stays."""
+    """What is acknowledged or shown is on disk and stays."""
     for generation in range(3):
         hub = start_hub("--data", str(tmp_path), "--no-console", "--rate-limit", "off")
         alice = connect(hub)
@@ -162,7 +162,7 @@ def test_a_damaged_journal_is_refused_and_left_alone(tmp_path: Path) -> None:
 
 
 def test_the_trace_shows_each_step(start_hub: StartHub, connect: Connect) -> None:
-    """Issue "The server": CREATE, BIND, LISTEN, ACCEPT, RECEIVE, SEND with counts."""
+    """CREATE, BIND, LISTEN, ACCEPT, RECEIVE, SEND with counts."""
     hub = start_hub("--memory", "--trace")
     alice = connect(hub)
     alice.say("alice")
@@ -197,7 +197,7 @@ def test_the_log_as_json(start_hub: StartHub, connect: Connect) -> None:
 def test_history_goes_out_and_in_again(
     start_hub: StartHub, connect: Connect, tmp_path: Path
 ) -> None:
-    """Issue "The journal": export writes JSON lines, import reads them back."""
+    """Export writes JSON lines, import reads them back."""
     hub = start_hub("--data", str(tmp_path / "one"))
     alice = connect(hub)
     alice.say("alice", ":group create tea", "hello", ":quit")
@@ -233,7 +233,7 @@ def test_history_goes_out_and_in_again(
     ],
 )
 def test_wrong_words_get_a_sentence(words: tuple[str, ...], sentence: str) -> None:
-    """Issue "The doors": one clear sentence, a non-zero exit, never a traceback."""
+    """One clear sentence, a non-zero exit, never a traceback."""
     refused = run("server.py", *words, "--memory")
     assert refused.returncode == 1
     assert sentence in refused.stderr
@@ -241,7 +241,7 @@ def test_wrong_words_get_a_sentence(words: tuple[str, ...], sentence: str) -> No
 
 
 def test_a_port_in_use_is_said_so(start_hub: StartHub) -> None:
-    """Issue "The doors": a port in use."""
+    """A port in use."""
     hub = start_hub("--memory")
     refused = run("server.py", "127.0.0.1", str(hub.port), "--memory")
     assert refused.returncode == 1
@@ -249,7 +249,7 @@ def test_a_port_in_use_is_said_so(start_hub: StartHub) -> None:
 
 
 def test_a_wrong_setting_is_named_with_its_line(tmp_path: Path) -> None:
-    """Issue "The doors": the configuration is validated with the line that is wrong."""
+    """The configuration is validated with the line that is wrong."""
     config = tmp_path / "hub.toml"
     config.write_text('engine = "loop"\n\n[limits]\ntext = "long"\n')
     refused = run("server.py", "127.0.0.1", "0", "--config", str(config))
