@@ -114,9 +114,9 @@ def test_required_tls_refuses_the_rest_with_one_line(
     join(with_tls, "alice")
 
 
-def proxied(source: str, port: int) -> bytes:
+def proxied(source: str, port: int, extensions: bytes = b"") -> bytes:
     block = bytes(map(int, source.split("."))) + bytes((127, 0, 0, 1))
-    block += port.to_bytes(2) + (5000).to_bytes(2)
+    block += port.to_bytes(2) + (5000).to_bytes(2) + extensions
     head = b"\r\n\r\n\x00\r\nQUIT\n\x21\x11"
     return head + len(block).to_bytes(2) + block
 
@@ -129,6 +129,18 @@ def test_a_named_proxy_gives_true_addresses(launch: Launch) -> None:
     ann.send_in_pieces(proxied("10.1.2.3", 4321) + b"ann\n", 5)
     assert b"Welcome" in (ann.receive_line() or b"")
     assert b"10.1.2.3:4321" in (bob.receive_line() or b"")
+
+
+def test_what_a_named_proxy_took_in_tls_is_no_clear_connection(launch: Launch) -> None:
+    """PP2_TYPE_SSL: where TLS is required, it is enough that the proxy spoke it."""
+    hub = launch("--proxy", "127.0.0.1", "--require-tls")
+    for extension, answer in [
+        (b"\x20\x00\x05\x01\x00\x00\x00\x00", b"Welcome"),
+        (b"", b"TLS"),
+    ]:
+        wire = hub.connect()
+        wire.send(proxied("198.51.100.7", 4321, extension) + b"ann\n")
+        assert answer in (wire.receive_line() or b"")
 
 
 def test_connections_are_counted_for_whom_a_proxy_speaks(launch: Launch) -> None:

@@ -42,6 +42,7 @@ from hubbub.journal import Journal, JournalError, JournalUnusableError
 from hubbub.journal.memory import MemoryJournal
 from hubbub.journal.sqlite import SqliteJournal
 from hubbub.model.limits import Limits
+from hubbub.model.network import Networks
 from hubbub.model.policy import Policy
 from hubbub.model.secret import Secret
 from hubbub.node import Node
@@ -211,6 +212,7 @@ def _policy(settings: Settings) -> Policy:
         else "",
         members_only=settings.members_only,
         plaintext_passwords=settings.allow_plaintext_passwords,
+        proxies=Networks(settings.proxies),
     )
 
 

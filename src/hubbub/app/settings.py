@@ -16,6 +16,7 @@ from hubbub.model.limits import Limits
 Engine = Literal["loop", "threads"]
 Color = Literal["auto", "always", "never"]
 LogFormat = Literal["text", "json"]
+ProxyHeader = Literal["x-forwarded-for", "forwarded"]
 
 
 class SettingsError(Exception):
@@ -63,6 +64,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         tls_key: The file of its key.
         require_tls: Whether to refuse whoever does not speak TLS.
         proxies: Addresses and networks of proxies that are believed for whom they ask.
+        proxy_header: The header in which they tell it of each HTTP request.
         log_format: How joins, messages and leaves are logged.
         password: What every guest needs to come in, or None. In a file that others can
             read it is none; better name one that they can't with `password_file`.
@@ -88,6 +90,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     tls_key: str | None = None
     require_tls: bool = False
     proxies: tuple[str, ...] = ()
+    proxy_header: ProxyHeader = "x-forwarded-for"
     log_format: LogFormat = "text"
     password: str | None = None
     password_file: str | None = None

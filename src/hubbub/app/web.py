@@ -11,11 +11,14 @@ from hubbub.dialects.json_lines.reader import parse_frame
 from hubbub.dialects.json_lines.writer import JsonWriter
 from hubbub.dialects.plain.writer import PlainWriter
 from hubbub.dialects.web.assets import build
+from hubbub.dialects.web.forwarded import read_forwarded, read_x_forwarded
 from hubbub.dialects.web.origins import Origins
 from hubbub.dialects.web.rooms import Forms, Rooms
 from hubbub.dialects.web.site import About, Site
 from hubbub.dialects.web.streams import Form, server_sent
 from hubbub.model.events import Event, MessagePosted
+
+_FORWARDED = {"x-forwarded-for": read_x_forwarded, "forwarded": read_forwarded}
 
 
 def open_site(settings: Settings, journal_id: str, json_writer: JsonWriter) -> Site:
@@ -32,6 +35,7 @@ def open_site(settings: Settings, journal_id: str, json_writer: JsonWriter) -> S
         About("hubbub", __version__),
         json_writer,
         parse_frame,
+        _FORWARDED[settings.proxy_header] if settings.proxies else None,
     )
 
 

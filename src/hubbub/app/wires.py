@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 
 from hubbub.app.certificate import (
@@ -13,9 +12,8 @@ from hubbub.app.certificate import (
     passing_certificate,
 )
 from hubbub.app.settings import Settings
+from hubbub.model.network import Networks
 from hubbub.wire.opening import NewWire, Wire, no_wire
-
-Network = IPv4Network | IPv6Network
 
 
 def find_certificate(settings: Settings, stack: ExitStack) -> Certificate | None:
@@ -46,19 +44,8 @@ def find_certificate(settings: Settings, stack: ExitStack) -> Certificate | None
 
 def wires(settings: Settings, certificate: Certificate | None) -> NewWire:
     """Give what makes the wire of each new connection."""
-    proxies = [ip_network(proxy, strict=False) for proxy in settings.proxies]
+    proxies = Networks(settings.proxies)
     if certificate is None and not proxies:
         return no_wire
     new_context = None if certificate is None else certificate.context
-    return lambda host: Wire(new_context, proxied=_is_one_of(host, proxies))
-
-
-def _is_one_of(host: str, networks: list[Network]) -> bool:
-    if not networks:
-        return False
-    try:
-        address = ip_address(host.partition("%")[0])
-    except ValueError:
-        return False
-    mapped = getattr(address, "ipv4_mapped", None)
-    return any((mapped or address) in network for network in networks)
+    return lambda host: Wire(new_context, proxied=host in proxies)

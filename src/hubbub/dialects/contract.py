@@ -52,7 +52,21 @@ class Switch:
     dialect: Dialect
 
 
-Request = Command | Refusal | Reply | Switch
+@dataclass(frozen=True, slots=True)
+class Forwarded:
+    """What follows is asked on behalf of another; believed from named proxies alone.
+
+    A dialect may be refused this, and then answers what follows with the refusal.
+
+    Attributes:
+        chain: Each address that the request has come by, the nearest last, with the
+            scheme it was asked by there; "" for what was not said.
+    """
+
+    chain: tuple[tuple[str, str], ...]
+
+
+Request = Command | Refusal | Reply | Switch | Forwarded
 """What a dialect makes of bytes."""
 
 

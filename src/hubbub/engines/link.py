@@ -82,6 +82,8 @@ def _unwrap(
     if wire.source is not None:
         source, wire.source = wire.source, None
         node.move(link.session, *source, now)
+        if wire.told_secure:
+            node.secured(link.session)
         if steps.is_traced:
             steps.tell(f"PROXY    fd={link.socket.fileno()} for {show_address(source)}")
     if wire.secure and not was_secure:

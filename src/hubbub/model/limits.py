@@ -22,7 +22,10 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         groups: Groups at one time.
         groups_per_user: Groups one user is in at one time.
         members: Members of one group.
-        connections_per_address: Open connections from one network address.
+        connections_per_address: Open connections from one network address (of IPv6,
+            /64); also how many may come, and come in, at once before the rates hold.
+        connect_rate: Connections per second of one address; 0 turns the limit off.
+        join_rate: Guests of one address who come in, per second; 0 as above.
         history_page: Messages in one answer to a history request.
         nonces: Nonces remembered for each user; a client keeps fewer unacknowledged.
         once_nonces: Nonces remembered of messages said without coming in.
@@ -32,8 +35,16 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         drain_seconds: Time for a full outbox to drain.
         seat_seconds: How long a dropped guest's name and groups are kept.
         quiet_seconds: Silence that ends a chunk of an unframed client.
-        rate: Commands per second of one connection; 0 turns the limit off.
+        rate: Commands per second of one user, on all devices, or of one connection
+            without a name; 0 turns the limit off.
         burst: Commands that may come at once before `rate` holds.
+        address_rate: Commands per second of one address; 0 turns the limit off.
+        address_burst: Commands that may come at once before `address_rate` holds.
+        refusals: Refusals at once until a connection is closed; one a second is
+            forgotten.
+        address_refusals: Refusals at once until an address is kept out; ten a second
+            are forgotten.
+        bar_seconds: How long it is.
     """
 
     text: int = 4096
@@ -48,6 +59,8 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     groups_per_user: int = 100
     members: int = 20_000
     connections_per_address: int = 1024
+    connect_rate: float = 50.0
+    join_rate: float = 5.0
     history_page: int = 100
     nonces: int = 128
     once_nonces: int = 4096
@@ -59,10 +72,15 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     quiet_seconds: float = 0.15
     rate: float = 50.0
     burst: int = 200
+    address_rate: float = 2000.0
+    address_burst: int = 8000
+    refusals: int = 100
+    address_refusals: int = 1000
+    bar_seconds: float = 60.0
 
     def __post_init__(self) -> None:
         for field in self.__struct_fields__:
             value = getattr(self, field)
             # Written so that "not a number" fails as well.
-            if not value >= 0 or (value == 0 and field != "rate"):
+            if not value >= 0 or (value == 0 and not field.endswith("rate")):
                 raise ValueError(f"{field} must be greater than 0, not {value}")

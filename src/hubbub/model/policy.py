@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
+from hubbub.model.network import Networks
+
 
 class Policy(msgspec.Struct, frozen=True, kw_only=True):
     """The door.
@@ -13,11 +15,13 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
         members_only: Whether only accounts come in.
         plaintext_passwords: Whether passwords are taken over connections that others
             can listen to.
+        proxies: Who is believed for whom they ask.
     """
 
     password_hash: str = ""
     members_only: bool = False
     plaintext_passwords: bool = False
+    proxies: Networks = Networks()
 
     @property
     def is_open(self) -> bool:

@@ -40,6 +40,8 @@ class Code(StrEnum):
     TOO_MANY_ACCOUNTS = "too_many_accounts"
     TOO_MANY_CONNECTIONS = "too_many_connections"
     TOO_MANY_TRIES = "too_many_tries"
+    TOO_MANY_JOINS = "too_many_joins"
+    TOO_MANY_REFUSALS = "too_many_refusals"
     TOO_MANY_GROUPS = "too_many_groups"
     TOO_MANY_USERS = "too_many_users"
     TYPE_UNKNOWN = "type_unknown"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from hubbub.hub import Hub, Repeated, User, as_posted
 from hubbub.journal import Journal, JournalError
-from hubbub.model.answers import Posted
+from hubbub.model.answers import Bye, Posted
 from hubbub.model.commands import Command, HubCommand, Post, PostOnce
 from hubbub.model.events import MESSAGES, SERVER_ID, Event
 from hubbub.model.policy import Policy
 from hubbub.model.refusals import Code, Refusal
 from hubbub.model.time import Now
-from hubbub.node.delivery import Batch
+from hubbub.node.delivery import Batch, Exit
 from hubbub.node.meter import Meter
 from hubbub.node.plan import Work
 from hubbub.node.session import Phase, Session
@@ -24,6 +24,16 @@ CLOSED = Refusal(
     Code.NOT_ALLOWED,
     "this hub is for those whom it lets in; come in by the page or a client first",
 )
+
+# Refusals a second, once there were many. More than are forgotten: it has to end.
+_SLOWED_TO = 4
+
+# The hub's own fault, and what has been counted where it was found.
+_NOT_COUNTED = frozenset(
+    {Code.STORAGE_UNAVAILABLE, Code.TOO_MANY_CONNECTIONS, Code.TOO_MANY_REFUSALS}
+)
+
+_REFUSED = Bye("refused", "too much of what you asked for had to be refused")
 
 
 class Bench:
@@ -120,6 +130,18 @@ class Bench:
             self._meter.refusals[refusal.code] += 1
             refused = session.dialect.refusal(refusal, command, self.now.wall)
             self.batch.replies.append((session, refused))
+            if refusal.code not in _NOT_COUNTED:
+                self._count_refusal(session)
+
+    def _count_refusal(self, session: Session) -> None:
+        """Slow down who is refused again and again, then close, then keep out."""
+        now, place = self.now.monotonic, session.place
+        left = session.refused
+        is_over = not left.take(now)
+        if left.tokens < left.burst / 2:
+            session.bucket.tokens -= session.bucket.rate / _SLOWED_TO
+        if place.count_refusal(now, self.hub.limits.bar_seconds) or is_over:
+            self.batch.leaving[session] = Exit("refused", _REFUSED)
 
     def _acknowledge_again(
         self, session: Session | None, seq: int, actor: int, command: HubCommand

@@ -24,6 +24,11 @@ from hubbub.node.tokens import hash_token
 
 _ALREADY_JOINED = Refusal(Code.ALREADY_JOINED, "you have a name already")
 
+_TOO_MANY_JOINS = Refusal(
+    Code.TOO_MANY_JOINS,
+    "too many come in from your address at once; try again in a moment",
+)
+
 
 class Entrance:
     """Turns a `Hello` into a session with a user, or into a refusal."""
@@ -108,6 +113,9 @@ class Entrance:
         self._checks.start(Check(session, hello, hello.name, run, then))
 
     def _join(self, session: Session, hello: Hello, entry: Entry) -> None:
+        if not session.place.joins.take(self._bench.now.monotonic):
+            self._bench.refuse(session, _TOO_MANY_JOINS, hello)
+            return
         join = Join(
             hello.name,
             hash_token(entry.token) if entry.token else "",

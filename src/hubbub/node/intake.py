@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from hubbub.dialects.contract import Reply, Switch
+from hubbub.dialects.contract import Forwarded, Reply, Switch
 from hubbub.hub.rights import may, no_right, role_of
 from hubbub.model.answers import Bye, Done, Pinged
 from hubbub.model.commands import (
@@ -52,6 +52,9 @@ _REQUESTS_OF_ALL = 8192
 
 # When a session whose outbox is full is looked at again.
 _FULL_RETRY_SECONDS = 0.05
+
+# The same for one whose address has asked for too much. There may be many of them.
+_PLACE_RETRY_SECONDS = 0.25
 
 NOT_JOINED = Refusal(Code.NOT_JOINED, "say who you are first: give a name")
 
@@ -174,8 +177,8 @@ class Intake:
             if request is None:
                 self._served_all(session)
                 break
-            if isinstance(request, Switch):
-                session.dialect = request.dialect
+            if isinstance(request, Switch | Forwarded):
+                self._turn_to(session, request)
                 continue
             served += 1
             if type(request) is Post and session.user is not None:
@@ -185,30 +188,55 @@ class Intake:
                 # waits for the next turn; that also bounds what a turn must answer.
                 break
             elif session.busy or session in leaving:
-                return served
+                break
+            elif session.bucket.tokens <= served:
+                # Being refused costs more, so it may have used up its share.
+                allowed = served
         else:
+            self._charge(session, served)
             self._wait_for_allowance(session)
-        session.tokens -= served
+            return served
+        self._charge(session, served)
         return served
 
+    @staticmethod
+    def _charge(session: Session, served: int) -> None:
+        session.bucket.tokens -= served
+        session.place.requests.tokens -= served
+
+    def _turn_to(self, session: Session, request: Switch | Forwarded) -> None:
+        """Go on in another dialect, or for somebody else."""
+        if isinstance(request, Switch):
+            session.dialect = request.dialect
+            return
+        refusal = self._sessions.forward(session, request, self._bench.now)
+        if refusal is not None:
+            # The dialect answers the request with it, and takes no other.
+            self._bench.refuse(session, refusal, None)
+            self._bench.batch.leaving[session] = Exit("lost", None)
+
     def _allowance(self, session: Session) -> int:
-        limits = self._limits
-        if session.outbox.size > limits.outbox:
+        if session.outbox.size > self._limits.outbox:
             return 0
-        if not limits.rate or session.is_console:
+        now = self._bench.now.monotonic
+        allowed = session.bucket.level(now)
+        shared = session.place.requests.level(now)
+        if shared < allowed:
+            allowed = shared
+        if allowed >= _REQUESTS_OF_ONE:
             return _REQUESTS_OF_ONE
-        elapsed = self._bench.now.monotonic - session.refilled
-        session.refilled = self._bench.now.monotonic
-        session.tokens = min(limits.burst, session.tokens + elapsed * limits.rate)
-        return min(int(session.tokens), _REQUESTS_OF_ONE)
+        return int(allowed) if allowed > 0 else 0
 
     def _wait_for_allowance(self, session: Session) -> None:
         """Let a session wait: TCP slows the other side down, and nothing is lost."""
-        limits = self._limits
-        if session.outbox.size > limits.outbox:
+        bucket = session.bucket
+        if session.outbox.size > self._limits.outbox:
             delay = _FULL_RETRY_SECONDS
-        elif limits.rate and not session.is_console and session.tokens < limits.burst:
-            delay = 1.0 / limits.rate
+        elif bucket.tokens < 1:
+            # Not just what is missing: rounded, that could be waited for without end.
+            delay = max(1.0, 1.0 - bucket.tokens) / bucket.rate
+        elif session.place.requests.tokens < 1:
+            delay = _PLACE_RETRY_SECONDS
         else:
             self.ready[session] = None
             return

@@ -70,7 +70,7 @@ class Node:
             commit: Does each commit that it is given, and may time it.
         """
         self.hub = hub
-        self._sessions = Sessions(open_dialect, hub.limits)
+        self._sessions = Sessions(open_dialect, hub.limits, policy.proxies)
         self._deadlines = Deadlines()
         self._meter = meter or Meter()
         self._storage = Storage(hub, journal, snapshot_every, commit)

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from enum import IntEnum
-from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 
 from hubbub.model.events import SERVER_ID
+from hubbub.model.limits import Limits
+from hubbub.model.network import is_loopback
 from hubbub.node.outbox import Outbox
+from hubbub.node.places import Bucket, Place
 
 if TYPE_CHECKING:
     from hubbub.dialects.contract import Dialect
     from hubbub.hub import View
+
+
+# Of the refusals that may come at once, one of a connection is forgotten in a second.
+_FORGIVEN_A_SECOND = 1.0
 
 
 class Phase(IntEnum):
@@ -27,15 +33,6 @@ class Phase(IntEnum):
     BEHIND = 2
     ENDING = 3
     GONE = 4
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        address = ip_address(host.partition("%")[0])
-    except ValueError:
-        return False
-    mapped = getattr(address, "ipv4_mapped", None)
-    return address.is_loopback or (mapped is not None and mapped.is_loopback)
 
 
 class Session:
@@ -58,8 +55,10 @@ class Session:
         heard: Monotonic seconds of the last sign of life.
         asked: Whether it was asked if it lives, and has not answered.
         stuck_since: Monotonic seconds since when its outbox has not drained, or None.
-        tokens: Commands it may still give at once.
-        refilled: When `tokens` was last brought up to date.
+        place: What is known of its network address.
+        bucket: The commands it may give; once it has a user, all that user's sessions
+            share one.
+        refused: How often it may yet be refused something until it is closed.
         attempt: Which of its client's connections this is; 0 when they aren't counted.
         encrypted: Whether what it says is.
         busy: Whether something it asked for is being worked on; until that is done it
@@ -67,8 +66,8 @@ class Session:
         hides: Whether what it says next is a secret, and not for a trace.
         paused: Whether the engine is to read no more from it for now.
         half_closed: For the engine: whether its sending side is shut.
-        encrypted: Whether what it says is.
         proxied: Whether a trusted proxy opened it, which may tell for whom.
+        peer: Its own `host`, `address` and `encrypted`, whomever a proxy asks for.
         link: For the engine: whatever it keeps for this connection.
     """
 
@@ -76,6 +75,7 @@ class Session:
         "address",
         "asked",
         "attempt",
+        "bucket",
         "busy",
         "cursor",
         "device",
@@ -89,12 +89,13 @@ class Session:
         "link",
         "outbox",
         "paused",
+        "peer",
         "phase",
+        "place",
         "proxied",
-        "refilled",
+        "refused",
         "since",
         "stuck_since",
-        "tokens",
         "user",
         "view",
     )
@@ -103,10 +104,11 @@ class Session:
         self,
         dialect: Dialect,
         link: Any,
+        place: Place,
+        limits: Limits,
         *,
         host: str = "",
         address: str = "",
-        tokens: float = 0.0,
         now: float = 0.0,
     ) -> None:
         """Begin without a name."""
@@ -125,16 +127,22 @@ class Session:
         self.heard = now
         self.asked = False
         self.stuck_since: float | None = None
-        self.tokens = tokens
-        self.refilled = now
+        self.place = place
+        self.begin_counting(limits, now)
         self.attempt = 0
         self.encrypted = False
         self.busy = False
         self.hides = False
         self.paused = False
         self.half_closed = False
-        self.encrypted = False
         self.proxied = False
+        self.peer = (host, address, False)
+
+    def begin_counting(self, limits: Limits, now: float) -> None:
+        """Allow all that somebody new is allowed; the console is allowed anything."""
+        some = 1.0 if self.host else 0.0
+        self.bucket = Bucket(limits.rate * some, limits.burst, now)
+        self.refused = Bucket(_FORGIVEN_A_SECOND * some, limits.refusals, now)
 
     @property
     def is_console(self) -> bool:
@@ -144,7 +152,7 @@ class Session:
     @property
     def is_secure(self) -> bool:
         """Whether nobody else can listen to what it says."""
-        return self.encrypted or self.is_console or _is_loopback(self.host)
+        return self.encrypted or self.is_console or is_loopback(self.host)
 
     @property
     def is_open(self) -> bool:

@@ -5,17 +5,19 @@ Nothing here decides what users may do; it is about connections.
 
 from __future__ import annotations
 
-from collections import Counter
+import math
 from collections.abc import Callable
 from ipaddress import ip_address
 
-from hubbub.dialects.contract import Dialect, Writer
+from hubbub.dialects.contract import Dialect, Forwarded, Writer
 from hubbub.model.answers import Answer, AreYouThere, Bye
 from hubbub.model.events import SERVER_ID
 from hubbub.model.limits import Limits
+from hubbub.model.network import Networks, parse_host
 from hubbub.model.refusals import Code, Refusal
 from hubbub.model.time import Now
 from hubbub.node.delivery import Departure
+from hubbub.node.places import Bucket, Places
 from hubbub.node.plan import Plan
 from hubbub.node.session import Phase, Session
 
@@ -25,13 +27,17 @@ LINGER_SECONDS = 2.0
 
 
 def shown_address(host: str, port: int) -> str:
-    """Give `IP:PORT` for others to see, or "" for an address of the public internet."""
+    """Give `IP:PORT` for others to see, or "" for an address of the public internet.
+
+    With the port 0 it is not known, and is left out.
+    """
     try:
         if ip_address(host.partition("%")[0]).is_global:
             return ""
     except ValueError:
         return ""
-    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    shown = f"[{host}]" if ":" in host else host
+    return f"{shown}:{port}" if port else shown
 
 
 OpenDialect = Callable[[bool], Dialect]
@@ -52,8 +58,10 @@ class Sessions:
         plan: What the engine is to do after this turn.
     """
 
-    def __init__(self, open_dialect: OpenDialect, limits: Limits) -> None:
-        """Know how a new connection's dialect is found, and the limits."""
+    def __init__(
+        self, open_dialect: OpenDialect, limits: Limits, proxies: Networks
+    ) -> None:
+        """Know how a new connection's dialect is found, the limits, and the proxies."""
         self._open_dialect = open_dialect
         self._limits = limits
         self.all: dict[Session, None] = {}
@@ -63,12 +71,15 @@ class Sessions:
         self.changed: dict[Session, None] = {}
         self.departed: list[Departure] = []
         self.plan = Plan()
-        self._per_host: Counter[str] = Counter()
+        self._proxies = proxies
+        self._places = Places(limits)
+        # What each user may ask for, on all devices, also right after the last is gone.
+        self._buckets: dict[int, Bucket] = {}
 
     def connect(
         self, host: str, port: int, link: object, now: Now, *, proxied: bool = False
     ) -> Session:
-        """Take a new connection in; over the limit, only to refuse it.
+        """Take a new connection in; over a limit, only to refuse it.
 
         Args:
             host: The network address of the other side.
@@ -77,52 +88,116 @@ class Sessions:
             now: The time.
             proxied: Whether it is a proxy, which has any number of connections.
         """
+        places = self._places
+        place = (
+            places.nowhere(now.monotonic)
+            if proxied
+            else places.enter(host, now.monotonic)
+        )
         session = Session(
             self._open_dialect(False),
             link,
+            place,
+            self._limits,
             host=host,
             address=shown_address(host, port),
-            tokens=self._limits.burst,
             now=now.monotonic,
         )
         session.proxied = proxied
         self.all[session] = None
-        self._per_host[host] += 1
         if not proxied:
-            self._refuse_too_many(session, now)
+            self._refuse_if_barred(session, now)
         return session
 
     def secured(self, session: Session) -> None:
         """Learn that what a connection says is encrypted; it begins anew with that."""
         session.encrypted = True
+        session.peer = (session.host, session.address, True)
         session.dialect = self._open_dialect(True)
 
     def move(self, session: Session, host: str, port: int, now: Now) -> None:
-        """Learn from a proxy that a connection is really from another address."""
-        self._discount(session)
+        """Learn from a proxy that a connection is really from another address.
+
+        What it says from now on is the other's own, who is no proxy.
+        """
+        session.proxied = False
+        self._relocate(session, host, port, now)
+        self._refuse_if_barred(session, now)
+
+    def forward(
+        self, session: Session, forwarded: Forwarded, now: Now
+    ) -> Refusal | None:
+        """Learn from a proxy for whom the next request is; from others it is nothing.
+
+        Returns:
+            Why the request is refused, or None.
+        """
+        if not session.proxied:
+            return None
+        host, scheme = self._true_source(forwarded)
+        if not host:
+            session.host, session.address, session.encrypted = session.peer
+            self._places.leave(session.place)
+            session.place = self._places.nowhere(now.monotonic)
+            return None
+        session.encrypted = scheme == "https"
+        if host == session.host and session.place.standing:
+            return None
+        self._relocate(session, host, 0, now)
+        return self._bar(session, now)
+
+    def _true_source(self, forwarded: Forwarded) -> tuple[str, str]:
+        """Give the farthest address that a named proxy vouches for.
+
+        What stands before it was said by somebody who is not to be believed.
+        """
+        source = ("", "")
+        for source in reversed(forwarded.chain):
+            if source[0] not in self._proxies:
+                break
+        return source if parse_host(source[0]) is not None else ("", "")
+
+    def _relocate(self, session: Session, host: str, port: int, now: Now) -> None:
+        self._places.leave(session.place)
+        session.place = self._places.enter(host, now.monotonic)
         session.host = host
         session.address = shown_address(host, port)
-        self._per_host[host] += 1
-        self._refuse_too_many(session, now)
+        session.begin_counting(self._limits, now.monotonic)
 
-    def _refuse_too_many(self, session: Session, now: Now) -> None:
-        if self._per_host[session.host] > self._limits.connections_per_address:
-            refusal = Refusal(
-                Code.TOO_MANY_CONNECTIONS,
-                "there are too many connections from your address; close one first",
-            )
+    def _refuse_if_barred(self, session: Session, now: Now) -> None:
+        refusal = self._bar(session, now)
+        if refusal is not None:
             self.push(session, session.dialect.writer.refusal(refusal, None, now.wall))
             self.let_go(session, now)
 
-    def _discount(self, session: Session) -> None:
-        if session.host:
-            self._per_host[session.host] -= 1
-            if not self._per_host[session.host]:
-                del self._per_host[session.host]
+    def _bar(self, session: Session, now: Now) -> Refusal | None:
+        """Tell why one more from an address is not let in; None when it is."""
+        place, limits = session.place, self._limits
+        wait = place.barred_until - now.monotonic
+        if wait > 0:
+            return Refusal(
+                Code.TOO_MANY_REFUSALS,
+                "too much that came from your address had to be refused; try again in "
+                f"{math.ceil(wait)} seconds",
+            )
+        if place.standing > limits.connections_per_address:
+            return Refusal(
+                Code.TOO_MANY_CONNECTIONS,
+                "there are too many connections from your address; close one first",
+            )
+        if not place.connects.take(now.monotonic):
+            place.count_refusal(now.monotonic, limits.bar_seconds)
+            return Refusal(
+                Code.TOO_MANY_CONNECTIONS,
+                "too many connections come from your address at once; try again in a "
+                "moment",
+            )
+        return None
 
     def connect_console(self, dialect: Dialect, link: object, now: Now) -> Session:
         """Take the administrator's console in; it has a user from the start."""
-        session = Session(dialect, link, tokens=self._limits.burst, now=now.monotonic)
+        place = self._places.nowhere(now.monotonic)
+        session = Session(dialect, link, place, self._limits, now=now.monotonic)
         self.all[session] = None
         self.attach(session, SERVER_ID)
         self.catch_up(session)
@@ -131,6 +206,8 @@ class Sessions:
     def attach(self, session: Session, user: int) -> None:
         """Give a session its user."""
         session.user = user
+        if user > SERVER_ID:
+            session.bucket = self._buckets.setdefault(user, session.bucket)
         self.of_user[user] = (*self.of_user.get(user, ()), session)
 
     def detach(self, session: Session) -> int | None:
@@ -187,7 +264,7 @@ class Sessions:
         self.changed.pop(session, None)
         session.outbox.clear()
         session.view = None
-        self._discount(session)
+        self._places.leave(session.place)
 
     def fall_behind(self, session: Session, cursor: int) -> None:
         """Stop pushing to a session; it goes on reading the journal after `cursor`."""
@@ -237,6 +314,10 @@ class Sessions:
 
     def watch(self, now: Now) -> None:
         """Look at each connection for what should not go on. Called now and then."""
+        self._places.forget(now.monotonic)
+        for user in [user for user in self._buckets if user not in self.of_user]:
+            if self._buckets[user].is_full(now.monotonic):
+                del self._buckets[user]
         for session in list(self.all):
             if session.is_console:
                 continue

@@ -13,7 +13,8 @@ A name that nobody has counts like all others, so that the counts tell nothing.
 from __future__ import annotations
 
 from collections import OrderedDict
-from ipaddress import IPv6Address, ip_address
+
+from hubbub.model.network import network_of
 
 # Failures of one address that are free: for one name, and for all names together. A
 # school behind one address has many who mistype.
@@ -104,16 +105,3 @@ class Tries:
             return 0.0
         wait = min(_LONGEST_WAIT, _FIRST_WAIT * 2.0 ** min(over, 16))
         return max(0.0, self._counts[key].last + wait - now)
-
-
-def network_of(host: str) -> str:
-    """Give what counts as one address: of IPv6, the network of a customer (/64)."""
-    try:
-        address = ip_address(host.partition("%")[0])
-    except ValueError:
-        return host
-    if isinstance(address, IPv6Address):
-        if address.ipv4_mapped is not None:
-            return str(address.ipv4_mapped)
-        return str(IPv6Address(int(address) >> 64 << 64))
-    return str(address)

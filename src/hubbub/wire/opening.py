@@ -31,6 +31,7 @@ class Wire:
     Attributes:
         proxied: Whether it is open yet whether a proxy's header comes first.
         source: Whom a proxy speaks for, once it has said so: address and port.
+        told_secure: Whether the proxy's own client speaks to it in TLS.
         secure: Whether what is said is encrypted.
         clear: Whether bytes are what they are from now on: then nobody need ask again.
         ended: Whether no more will come.
@@ -46,6 +47,7 @@ class Wire:
         "proxied",
         "secure",
         "source",
+        "told_secure",
         "unsent",
     )
 
@@ -62,6 +64,7 @@ class Wire:
         self._held = b""
         self._tls: TlsChannel | None = None
         self.source: tuple[str, int] | None = None
+        self.told_secure = False
         self.secure = False
         self.clear = False
         self.ended = False
@@ -100,6 +103,7 @@ class Wire:
         self._held = self._held[header.size :]
         self.proxied = False
         self.source = header.source
+        self.told_secure = header.encrypted
         return True
 
     def _decrypt(self, tls: TlsChannel, data: bytes) -> bytes:

@@ -19,6 +19,8 @@ _MAX_LENGTH = 4096
 
 _LOCAL, _PROXY = 0x20, 0x21
 
+_SSL, _CLIENT_SSL = 0x20, 0x01
+
 
 class ProxyError(Exception):
     """A header is not as it has to be. The message says how."""
@@ -32,10 +34,12 @@ class ProxyHeader:
         source: The address and port of whom the proxy speaks for; None when it speaks
             for itself (a health check), or for no TCP connection.
         size: Bytes that the header took.
+        encrypted: Whether that one's connection to the proxy is.
     """
 
     source: tuple[str, int] | None
     size: int
+    encrypted: bool = False
 
 
 def may_begin(data: bytes) -> bool:
@@ -69,18 +73,31 @@ def read_header(data: bytes) -> ProxyHeader | None:
         return ProxyHeader(None, size)
     if command != _PROXY:
         raise ProxyError("the PROXY header has an unknown command")
-    return ProxyHeader(_source(family, data[_HEADER.size : size]), size)
-
-
-def _source(family: int, block: bytes) -> tuple[str, int] | None:
-    # Source address, destination address, source port, destination port.
+    block = data[_HEADER.size : size]
+    # Source address, destination address, source port, destination port; extensions.
     match family:
         case 0x11 if len(block) >= 12:
-            return str(IPv4Address(block[:4])), int.from_bytes(block[8:10])
+            source = str(IPv4Address(block[:4])), int.from_bytes(block[8:10])
+            return ProxyHeader(source, size, _is_encrypted(block[12:]))
         case 0x21 if len(block) >= 36:
-            return str(IPv6Address(block[:16])), int.from_bytes(block[32:34])
+            source = str(IPv6Address(block[:16])), int.from_bytes(block[32:34])
+            return ProxyHeader(source, size, _is_encrypted(block[36:]))
         case 0x11 | 0x21:
             raise ProxyError("the PROXY header is too short for its addresses")
         case _:
             # "the receiver should ignore the address information" (section 2.2)
-            return None
+            return ProxyHeader(None, size)
+
+
+def _is_encrypted(extensions: bytes) -> bool:
+    """Find out whether the extensions say so (sections 2.2.6 and 2.2.7).
+
+    Each is a type, a length of two bytes, and a value; that of the one for TLS begins
+    with flags.
+    """
+    while len(extensions) > 3:
+        end = 3 + int.from_bytes(extensions[1:3])
+        if extensions[0] == _SSL:
+            return end > 3 and bool(extensions[3] & _CLIENT_SSL)
+        extensions = extensions[end:]
+    return False

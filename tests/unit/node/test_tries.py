@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from hubbub.node.tries import Tries, network_of
+from hubbub.model.network import network_of
+from hubbub.node.tries import Tries
 
 
 def fail(tries: Tries, host: str, name: str, times: int, now: float = 0.0) -> None:

@@ -171,6 +171,28 @@ def test_a_proxy_says_for_whom_it_asks(
 
 
 @pytest.mark.parametrize(
+    ("extensions", "encrypted"),
+    [
+        (b"", False),
+        (b"\x20\x00\x05\x01\x00\x00\x00\x00", True),  # PP2_TYPE_SSL
+        (b"\x20\x00\x05\x00\x00\x00\x00\x00", False),
+        (b"\x04\x00\x03\x20\x00\x01\x20\x00\x05\x07\x00\x00\x00\x00", True),
+        (b"\x20\x00\x00\x01", False),
+        (b"\x04\xff\xff\x20", False),
+        (b"\x20\x00", False),
+    ],
+)
+@pytest.mark.parametrize(("address", "family"), [(V4, 0x11), (V6, 0x21)])
+def test_a_proxy_says_whether_it_was_asked_in_tls(
+    address: bytes, family: int, extensions: bytes, encrypted: bool
+) -> None:
+    """The PROXY protocol, sections 2.2.6 and 2.2.7."""
+    wire = Wire(None, proxied=True)
+    wire.receive(header(address + extensions, family=family))
+    assert (wire.told_secure, wire.secure) == (encrypted, False)
+
+
+@pytest.mark.parametrize(
     "head",
     [
         SIGNATURE + b"\x11\x11\x00\x0c" + V4,  # version 1 has no such form

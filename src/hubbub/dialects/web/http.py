@@ -8,7 +8,15 @@ from http import HTTPStatus
 
 import h11
 
-from hubbub.dialects.contract import Dialect, Reply, Request, Switch, Writer
+from hubbub.dialects.contract import (
+    Dialect,
+    Forwarded,
+    Reply,
+    Request,
+    Switch,
+    Writer,
+)
+from hubbub.dialects.web.forwarded import ReadForwarded
 from hubbub.dialects.web.refusals import refused
 from hubbub.dialects.web.requests import HttpRequest
 from hubbub.dialects.web.responses import ALWAYS, Response, problem
@@ -69,6 +77,7 @@ class HttpDialect:
         *,
         head_limit: int,
         body_limit: int,
+        read_forwarded: ReadForwarded | None = None,
     ) -> None:
         """Begin.
 
@@ -78,8 +87,13 @@ class HttpDialect:
             writer: For what concerns the connection before it has asked for anything.
             head_limit: Bytes of the request line and the headers.
             body_limit: Bytes of a body.
+            read_forwarded: Tells for whom a proxy asks; None where there are none.
         """
         self.writer = writer
+        self._read_forwarded = read_forwarded
+        self._forwarded = Forwarded(())
+        # Told for whom it is asked, and still to be looked at.
+        self._held: HttpRequest | None = None
         self._route = route
         self._head_limit = head_limit
         self._body_limit = body_limit
@@ -110,6 +124,9 @@ class HttpDialect:
             return request
         if self._is_over or self._asked is not None:
             return None
+        if self._held is not None:
+            held, self._held = self._held, None
+            return self._become(held)
         try:
             return self._read()
         except h11.RemoteProtocolError as error:
@@ -177,6 +194,14 @@ class HttpDialect:
             return None
         request = HttpRequest.of(head, bytes(self._body))
         self._body.clear()
+        if self._read_forwarded is not None:
+            forwarded = self._read_forwarded(request)
+            if forwarded != self._forwarded:
+                self._forwarded, self._held = forwarded, request
+                return forwarded
+        return self._become(request)
+
+    def _become(self, request: HttpRequest) -> Request:
         behind, _ = self._connection.trailing_data
         outcome = self._route(request, behind)
         if isinstance(outcome, Response):
@@ -241,6 +266,12 @@ class HttpDialect:
         self, refusal: Refusal, command: Command | HubCommand | None, time: int
     ) -> bytes:
         """Write the response to the request that is refused."""
+        if self._held is not None:
+            self._held = None
+            self._is_over = True
+            response = refused(refusal)
+            closing = (*response.headers, ("Connection", "close"))
+            return self._written(Response(response.status, closing, response.body))
         return b"" if self._asked is None else self._served(refused(refusal))
 
     def _served(self, response: Response) -> bytes:

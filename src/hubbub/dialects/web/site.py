@@ -8,6 +8,7 @@ from http import HTTPStatus
 
 from hubbub.dialects.contract import Dialect, Writer
 from hubbub.dialects.web.assets import Asset
+from hubbub.dialects.web.forwarded import ReadForwarded
 from hubbub.dialects.web.http import Ask, HttpDialect, Outcome
 from hubbub.dialects.web.metrics import exposition
 from hubbub.dialects.web.openapi import document
@@ -56,6 +57,7 @@ class Site:
         about: About,
         frames: Writer,
         read_frame: ReadFrame,
+        read_forwarded: ReadForwarded | None,
     ) -> None:
         """Know what there is.
 
@@ -67,7 +69,9 @@ class Site:
             about: What the hub says of itself.
             frames: Writes each JSON frame as a line.
             read_frame: What a JSON frame means.
+            read_forwarded: Tells for whom a proxy asks; None where there are none.
         """
+        self._read_forwarded = read_forwarded
         self._limits = limits
         self._origins = origins
         self._assets = assets
@@ -89,6 +93,7 @@ class Site:
             self._messages,
             head_limit=self._limits.http_head,
             body_limit=self._limits.line,
+            read_forwarded=self._read_forwarded,
         )
 
     def _route(self, request: HttpRequest, behind: bytes) -> Outcome:
