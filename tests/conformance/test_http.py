@@ -362,7 +362,7 @@ def test_about_counts_who_only_listens(scene: Scene) -> None:
     about = ask(scene.hub, "GET", "/about.json").json()
     assert about["observers"] == before + 1
     assert alice.name in about["users"]
-    assert about["address"] == f"http://{scene.hub.host}:{scene.hub.port}/"
+    assert about["urls"] == [f"http://{scene.hub.host}:{scene.hub.port}/"]
     wire.close()
 
 

@@ -180,7 +180,7 @@ def test_flags_in_the_readme_are_known_and_none_is_missing() -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     helps = {
         command: flags(run("-m", "hubbub.app", command, "--help")) - {"--help"}
-        for command in ("serve", "join", "history", "compact", "admin")
+        for command in ("serve", "join", "find", "history", "compact", "admin")
     }
     assert flags(text) == set[str]().union(*helps.values())
     for command, door in (("serve", "server.py"), ("join", "client.py")):

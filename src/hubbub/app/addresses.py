@@ -41,9 +41,7 @@ def reachable_addresses(
         if address.version == 6 or one.version == 4
     )
     # By rank alone the order would be that of the text.
-    return tuple(dict.fromkeys(text for _, text in found)) or (
-        "127.0.0.1" if address.version == 4 else "::1",
-    )
+    return tuple(dict.fromkeys(text for _, text in found)) or ("127.0.0.1",)
 
 
 def _ranked(adapter: ifaddr.Adapter) -> Iterator[tuple[tuple[bool, ...], Address]]:
@@ -51,7 +49,7 @@ def _ranked(adapter: ifaddr.Adapter) -> Iterator[tuple[tuple[bool, ...], Address
     inner = _INNER.match(adapter.nice_name) is not None
     has_v6 = False
     for ip in adapter.ips:
-        one = ip_address(ip.ip[0] if ip.is_IPv6 else ip.ip)
+        one = ip_address(ip.ip if isinstance(ip.ip, str) else ip.ip[0])
         if one.is_loopback or one.is_multicast:
             continue
         if one.version == 6:

@@ -12,16 +12,6 @@ def banner(address: str) -> str:
     return f"╔{bar}╗\n║  {title}  ║\n╚{bar}╝"
 
 
-def how_to_join(host: str, port: int) -> str:
-    """Tell how to get in from another terminal on this machine."""
-    shown = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
-    return (
-        "Join from another terminal:\n"
-        f"  python client.py {shown} {port}\n"
-        f"  nc {shown} {port}"
-    )
-
-
 def waiting() -> str:
     """Say that connections are taken now."""
     return f"[{time.strftime('%H:%M:%S')}] Waiting for client..."

@@ -12,8 +12,10 @@ import socket
 import ssl
 import sys
 import tempfile
+from base64 import b64encode
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -63,6 +65,18 @@ class Certificate:
         except CertificateError as error:
             sys.stderr.write(f"the certificate was not read anew: {error}\n")
         return self._context
+
+    def public_key_pin(self) -> str:
+        """Give the SHA-256 of the public key as RFC 7469 (section 2.4) and curl do."""
+        from cryptography import x509
+        from cryptography.hazmat.primitives import serialization
+
+        certificate = x509.load_pem_x509_certificate(self._certificate.read_bytes())
+        key = certificate.public_key().public_bytes(
+            serialization.Encoding.DER,
+            serialization.PublicFormat.SubjectPublicKeyInfo,
+        )
+        return f"sha256//{b64encode(sha256(key).digest()).decode()}"
 
     def _stamp(self) -> tuple[int, ...]:
         try:

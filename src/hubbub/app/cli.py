@@ -18,17 +18,16 @@ from hubbub.app.flags import (
     add_keep_flag,
     add_serve_flags,
     port,
+    seconds,
 )
 from hubbub.app.secrets import SecretError, find_password
-
-_HOST = "127.0.0.1"
-_PORT = "5000"
 
 # The flags of a server that are settings of the same name.
 _SETTINGS = (
     "host",
     "port",
     "engine",
+    "lan",
     "data",
     "memory",
     "keep",
@@ -71,7 +70,9 @@ def _serve(options: argparse.Namespace) -> int:
         password = settings.password or find_password(
             settings.password_file, ask=bool(options.password)
         )
-        serve(msgspec.structs.replace(settings, password=password))
+        # Who has started the one from a checkout has the other there.
+        command = "python client.py" if options.two_words else "hubbub join"
+        serve(msgspec.structs.replace(settings, password=password), command)
     except (StartError, SettingsError, SecretError) as error:
         return _fail(str(error))
     except KeyboardInterrupt:
@@ -87,10 +88,14 @@ def _join(options: argparse.Namespace) -> int:
         password = find_password(options.password_file)
     except SecretError as error:
         return _fail(str(error))
+    named = (options.host, options.port)
+    hub = _chosen_hub() if options.host is None else named
+    if hub is None:
+        return 0
     return join(
         LineOptions(
-            host=options.host,
-            port=options.port,
+            host=hub[0],
+            port=hub[1],
             name=options.name,
             password=password,
             reconnect_for=options.reconnect_for,
@@ -101,6 +106,21 @@ def _join(options: argparse.Namespace) -> int:
             fingerprint=options.fingerprint,
         )
     )
+
+
+def _chosen_hub() -> tuple[str, int] | None:
+    """Give the hub to join when none is named; None when the person wants none."""
+    from hubbub.fronts.line import is_interactive
+    from hubbub.fronts.line.hubs import HERE, PORT, choose_hub
+
+    # What a program says must not go to whoever answers on the network.
+    return choose_hub() if is_interactive() else (HERE, PORT)
+
+
+def _find(options: argparse.Namespace) -> int:
+    from hubbub.fronts.line.hubs import list_hubs
+
+    return list_hubs(options.wait, as_json=options.json)
 
 
 def _history(options: argparse.Namespace) -> int:
@@ -171,22 +191,49 @@ def _parser() -> argparse.ArgumentParser:
         prog="hubbub",
         description="Chat for any network on which you can open a port.",
     )
+    parser.set_defaults(two_words=False)
     parser.add_argument("--version", action="version", version=f"hubbub {__version__}")
     commands = parser.add_subparsers(
         required=True, metavar="COMMAND", parser_class=_Parser
     )
     serve = commands.add_parser("serve", help="start a hub")
-    serve.add_argument("host", nargs="?", metavar="IP", help="(default: 127.0.0.1)")
+    serve.add_argument(
+        "host",
+        nargs="?",
+        metavar="IP",
+        help="(default: 127.0.0.1; every address with --lan)",
+    )
     serve.add_argument(
         "port", nargs="?", type=port, metavar="PORT", help="(default: 5000)"
     )
     add_serve_flags(serve)
     serve.set_defaults(run=_serve)
     join = commands.add_parser("join", help="join a hub")
-    join.add_argument("host", nargs="?", default=_HOST, metavar="IP")
-    join.add_argument("port", nargs="?", type=port, default=_PORT, metavar="PORT")
+    join.add_argument(
+        "host", nargs="?", metavar="IP", help="(default: choose one of this network)"
+    )
+    join.add_argument(
+        "port",
+        nargs="?",
+        type=port,
+        default="5000",
+        metavar="PORT",
+        help="(default: 5000)",
+    )
     add_join_flags(join)
     join.set_defaults(run=_join)
+    find = commands.add_parser("find", help="list the hubs on this network")
+    find.add_argument(
+        "--json", action="store_true", help="write an object of JSON for each"
+    )
+    find.add_argument(
+        "--wait",
+        type=seconds,
+        default=2.0,
+        metavar="SECONDS",
+        help="how long to listen for them (default: 2)",
+    )
+    find.set_defaults(run=_find)
     history = commands.add_parser("history", help="write or read a journal")
     history.add_argument("action", choices=("export", "import"))
     history.add_argument(
@@ -236,7 +283,7 @@ def _door(program: str, argv: Sequence[str], add_flags: Any, run: Any) -> int:
 def _run(parser: argparse.ArgumentParser, argv: Sequence[str]) -> int:
     try:
         options = parser.parse_args(argv)
-        if getattr(options, "two_words", False):
+        if options.two_words:
             if len(options.address) != 2:
                 return _fail(parser.format_usage().rstrip())
             options.host, text = options.address

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import shutil
 import socket
 import sys
 import time
@@ -16,11 +17,14 @@ from filelock import FileLock, Timeout
 
 from hubbub import __version__
 from hubbub.app.admin_door import AdminDoor
-from hubbub.app.banner import banner, how_to_join, waiting
-from hubbub.app.certificate import CertificateError
+from hubbub.app.banner import banner, waiting
+from hubbub.app.certificate import Certificate, CertificateError
 from hubbub.app.console import Console
 from hubbub.app.log import JsonLogWriter, console_line
+from hubbub.app.network import find_ways, listen, make_known
+from hubbub.app.qr import draw
 from hubbub.app.settings import Settings
+from hubbub.app.ways import Ways
 from hubbub.app.web import open_site
 from hubbub.app.wires import find_certificate, wires
 from hubbub.dialects.contract import Dialect
@@ -32,6 +36,7 @@ from hubbub.dialects.plain.commands import CONSOLE_COMMANDS
 from hubbub.dialects.plain.reader import ConsoleDialect, PlainDialect
 from hubbub.dialects.plain.writer import ConsoleWriter, PlainWriter
 from hubbub.dialects.sniff import Opening, Sniffer
+from hubbub.dialects.web.card import About
 from hubbub.dialects.web.http import SIGNATURES
 from hubbub.engines.contract import Engine
 from hubbub.engines.event_loop import EventLoopEngine
@@ -59,6 +64,9 @@ _OUR_NAMES = ("journal.sqlite3", "hub.", "tls-")
 
 # Objects more than were freed, before the collector looks at the youngest.
 _GC_THRESHOLD = 50_000
+
+# For whoever opens a dialect without a hub around it.
+_UNPLACED = About("hubbub", __version__)
 
 _ENGINES: dict[str, type[Engine]] = {"loop": EventLoopEngine, "threads": ThreadsEngine}
 
@@ -159,14 +167,17 @@ def _json_writer(limits: Limits) -> JsonWriter:
 
 
 def dialects(
-    settings: Settings, json_writer: JsonWriter, journal_id: str
+    settings: Settings,
+    json_writer: JsonWriter,
+    journal_id: str,
+    about: About = _UNPLACED,
 ) -> OpenDialect:
     """Give what opens the dialect of a new connection."""
     line = settings.limits.line
     # Who connects with netcat mostly has a terminal that knows colours.
     plain_writer = PlainWriter(color=wants_color(settings, terminal=True))
-    site = open_site(settings, journal_id, json_writer)
-    openings: dict[bytes, Opening] = {
+    site = open_site(settings, journal_id, json_writer, about)
+    in_the_clear: dict[bytes, Opening] = {
         b"{": lambda: JsonDialect(json_writer, line),
         **dict.fromkeys(SIGNATURES, site.open),
         **{
@@ -174,9 +185,15 @@ def dialects(
             for signature, (name, farewell) in FAREWELLS.items()
         },
     }
+    over_tls = in_the_clear | dict.fromkeys(
+        SIGNATURES, partial(site.open, encrypted=True)
+    )
 
-    def spoken() -> Dialect:
-        return Sniffer(openings, lambda: PlainDialect(plain_writer, line))
+    def spoken(encrypted: bool) -> Dialect:
+        return Sniffer(
+            over_tls if encrypted else in_the_clear,
+            lambda: PlainDialect(plain_writer, line),
+        )
 
     farewells = tls_only(SIGNATURES)
     otherwise = partial(NotSpoken, *farewells.pop(b""))
@@ -185,7 +202,7 @@ def dialects(
         for signature, (name, farewell) in farewells.items()
     }
     return lambda encrypted: (
-        spoken()
+        spoken(encrypted)
         if encrypted or not settings.require_tls
         else Sniffer(goodbyes, otherwise)
     )
@@ -227,8 +244,30 @@ def _say(settings: Settings, text: str) -> None:
     sys.stdout.flush()
 
 
-def serve(settings: Settings) -> None:
+def _picture(settings: Settings, ways: Ways) -> list[str]:
+    """Draw the hub's address, where it is for others and its colours can be sure."""
+    color = wants_color(settings, terminal=sys.stdout.isatty())
+    if ways.is_local or not (settings.lan and color and settings.log_format == "text"):
+        return []
+    return draw(ways.urls[0], columns=shutil.get_terminal_size().columns)
+
+
+def _about(ways: Ways, certificate: Certificate | None) -> About:
+    return About(
+        "hubbub",
+        __version__,
+        () if ways.is_local else ways.urls,
+        (lambda: certificate.fingerprint) if certificate is not None else str,
+        ways.is_closed,
+    )
+
+
+def serve(settings: Settings, command: str = "hubbub join") -> None:
     """Run a hub until it is shut down.
+
+    Args:
+        settings: How.
+        command: What starts a client, for the lines that tell how to get in.
 
     Raises:
         StartError: It can't start.
@@ -238,13 +277,14 @@ def serve(settings: Settings) -> None:
         hub = Hub(settings.limits, state)
         steps = Steps(_trace if settings.trace else None)
         try:
-            listener = steps.listen(settings.host, settings.port)
+            listener = listen(settings, steps)
         except ListenError as error:
             raise StartError(str(error)) from None
         try:
             certificate = find_certificate(settings, stack)
         except CertificateError as error:
             raise StartError(str(error)) from None
+        ways = find_ways(settings, listener, certificate, command)
         json_writer = _json_writer(settings.limits)
         meter = Meter(settings.engine)
 
@@ -256,7 +296,7 @@ def serve(settings: Settings) -> None:
         node = Node(
             hub,
             journal,
-            dialects(settings, json_writer, journal.id),
+            dialects(settings, json_writer, journal.id, _about(ways, certificate)),
             policy=_policy(settings),
             keep_seconds=settings.keep_seconds,
             meter=meter,
@@ -279,15 +319,14 @@ def serve(settings: Settings) -> None:
         gc.set_threshold(_GC_THRESHOLD, 20, 50)
 
         def announce() -> None:
-            address = listener.getsockname()
-            _say(settings, banner(show_address(address)))
-            _say(settings, how_to_join(address[0], address[1]))
+            say = partial(_say, settings)
+            say(banner(show_address(listener.getsockname())))
+            say("\n".join([*ways.lines(), *_picture(settings, ways)]))
             if certificate is not None:
-                _say(
-                    settings, f"TLS fingerprint (SHA-256):\n  {certificate.fingerprint}"
-                )
-            _say(settings, waiting())
+                say(f"TLS fingerprint (SHA-256):\n  {certificate.fingerprint}")
+            say(waiting())
             console.start()
+            make_known(ways, listener, certificate, say, stack)
 
         if not settings.memory:
             door = AdminDoor(

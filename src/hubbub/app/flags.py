@@ -72,6 +72,12 @@ def add_serve_flags(parser: argparse.ArgumentParser) -> None:
         choices=("loop", "threads"),
         help="one thread for all connections, or one for each (default: loop)",
     )
+    add(
+        "--lan",
+        action="store_true",
+        default=None,
+        help="let in the local network: listen to it, with TLS, and be found there",
+    )
     add("--data", metavar="DIR", help="where the history is kept")
     add("--memory", action="store_true", default=None, help="keep nothing on disk")
     add_keep_flag(parser)
@@ -126,7 +132,8 @@ def add_wire_flags(parser: argparse.ArgumentParser) -> None:
     add(
         "--tls",
         choices=("off", "auto"),
-        help="speak TLS too, with a certificate of its own (default: off)",
+        help="speak TLS too, with a certificate of its own (default: off, but auto "
+        "with --lan)",
     )
     add("--tls-cert", metavar="FILE", help="the certificate to speak TLS with (PEM)")
     add("--tls-key", metavar="FILE", help="its key (PEM)")

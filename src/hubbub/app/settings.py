@@ -48,10 +48,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """Everything about a hub that can be chosen.
 
     Attributes:
-        host: The address to listen on.
+        host: The address to listen on; None for this machine alone, or with `lan` for
+            every address that it has.
         port: The port; 0 has the system choose one.
         engine: How sockets are served.
         data: The folder of the journal; None means the platform's.
+        lan: Whether to let in the local network: listen to it, speak TLS unless `tls`
+            is off, and make the hub known by multicast DNS.
         memory: Whether to keep nothing on disk.
         keep: How long the history is kept, such as `30d`; None means for ever.
         console: Whether the administrator may type in the hub's terminal.
@@ -59,7 +62,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         trace: Whether to print each step of each socket.
         origins: Web pages from elsewhere that may speak to the hub, and the public
             names that it answers to, such as `https://chat.example.org`.
-        tls: Whether to speak TLS with a certificate of the hub's own making.
+        tls: Whether to speak TLS with a certificate of the hub's own making; None to
+            do so with `lan` alone.
         tls_cert: The file of another certificate, with its chain, in PEM form.
         tls_key: The file of its key.
         require_tls: Whether to refuse whoever does not speak TLS.
@@ -75,17 +79,18 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         limits: See `hubbub.model.limits`.
     """
 
-    host: str = "127.0.0.1"
+    host: str | None = None
     port: Annotated[int, msgspec.Meta(ge=0, le=65535)] = 5000
     engine: Engine = "loop"
     data: str | None = None
+    lan: bool = False
     memory: bool = False
     keep: str | None = None
     console: bool = True
     color: Color = "auto"
     trace: bool = False
     origins: tuple[str, ...] = ()
-    tls: Literal["off", "auto"] = "off"
+    tls: Literal["off", "auto"] | None = None
     tls_cert: str | None = None
     tls_key: str | None = None
     require_tls: bool = False
@@ -111,6 +116,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
                 raise ValueError(
                     f"proxies must be addresses or networks, not {proxy!r}"
                 ) from None
+
+    @property
+    def makes_certificate(self) -> bool:
+        """Whether the hub speaks TLS with a certificate that it makes."""
+        return self.tls == "auto" or (self.tls is None and self.lan)
 
     @property
     def keep_seconds(self) -> int | None:

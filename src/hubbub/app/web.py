@@ -11,28 +11,33 @@ from hubbub.dialects.json_lines.reader import parse_frame
 from hubbub.dialects.json_lines.writer import JsonWriter
 from hubbub.dialects.plain.writer import PlainWriter
 from hubbub.dialects.web.assets import build
+from hubbub.dialects.web.card import About, Card
 from hubbub.dialects.web.forwarded import read_forwarded, read_x_forwarded
 from hubbub.dialects.web.origins import Origins
 from hubbub.dialects.web.rooms import Forms, Rooms
-from hubbub.dialects.web.site import About, Site
+from hubbub.dialects.web.site import Site
 from hubbub.dialects.web.streams import Form, server_sent
 from hubbub.model.events import Event, MessagePosted
 
 _FORWARDED = {"x-forwarded-for": read_x_forwarded, "forwarded": read_forwarded}
 
 
-def open_site(settings: Settings, journal_id: str, json_writer: JsonWriter) -> Site:
+def open_site(
+    settings: Settings, journal_id: str, json_writer: JsonWriter, about: About
+) -> Site:
     """Put together what stands at which address."""
+    origins = Origins(settings.origins)
 
     def frame(message: MessagePosted) -> bytes:
         return json_writer.event(message, own=True)
 
     return Site(
         settings.limits,
-        Origins(settings.origins),
+        origins,
         build(read_page()),
         Rooms(journal_id, _forms(journal_id, json_writer), frame),
-        About("hubbub", __version__),
+        Card(about, origins),
+        __version__,
         json_writer,
         parse_frame,
         _FORWARDED[settings.proxy_header] if settings.proxies else None,

@@ -30,7 +30,7 @@ def find_certificate(settings: Settings, stack: ExitStack) -> Certificate | None
         raise CertificateError(
             "a certificate goes with its key: give both --tls-cert and --tls-key"
         )
-    if settings.tls == "off":
+    if not settings.makes_certificate:
         if settings.require_tls:
             raise CertificateError(
                 "--require-tls needs a certificate: add --tls auto, or --tls-cert and "

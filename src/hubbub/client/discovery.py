@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Sequence
-from ipaddress import ip_address, ip_interface, ip_network
+from ipaddress import IPv4Interface, IPv6Interface, ip_address, ip_interface
 from threading import Event
 from time import monotonic
 
@@ -158,11 +158,7 @@ def _look_at(network: Zeroconf, name: str, ends: float) -> Iterator[FoundHub]:
 
 
 def _sorted(addresses: Sequence[str]) -> tuple[str, ...]:
-    networks = [
-        ip_network(f"{ip.ip[0] if ip.is_IPv6 else ip.ip}/{ip.network_prefix}", False)
-        for adapter in ifaddr.get_adapters()
-        for ip in adapter.ips
-    ]
+    networks = [interface.network for interface in _own_interfaces()]
 
     def distance(text: str) -> tuple[bool, bool, bool]:
         address = ip_address(text.partition("%")[0])
@@ -174,8 +170,14 @@ def _sorted(addresses: Sequence[str]) -> tuple[str, ...]:
 
 def own_addresses() -> frozenset[str]:
     """Give the addresses of this machine, all of them."""
-    return frozenset(
-        str(ip_interface(ip.ip[0] if ip.is_IPv6 else ip.ip).ip)
+    return frozenset(str(interface.ip) for interface in _own_interfaces())
+
+
+def _own_interfaces() -> list[IPv4Interface | IPv6Interface]:
+    return [
+        ip_interface(
+            f"{ip.ip if isinstance(ip.ip, str) else ip.ip[0]}/{ip.network_prefix}"
+        )
         for adapter in ifaddr.get_adapters()
         for ip in adapter.ips
-    )
+    ]

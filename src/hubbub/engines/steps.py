@@ -32,6 +32,9 @@ _KEEPALIVE = (
     ("TCP_USER_TIMEOUT", 120_000),
 )
 
+# How an IPv4 address begins on a socket that takes both (RFC 4291, section 2.5.5.2).
+_MAPPED = "::ffff:"
+
 _SHOWN_BYTES = 60
 
 Trace = Callable[[str], None]
@@ -104,6 +107,9 @@ class Steps:
         try:
             # Without this, a restart within a minute finds the port still taken.
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            if address[0] == "::":
+                # Every address: of IPv4 as well, whatever this system does by itself.
+                listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
             # BIND: give it the address and port that others connect to.
             listener.bind(address)
             if trace:
@@ -144,12 +150,13 @@ class Steps:
         except OSError:
             connection.close()
             return None
+        peer = (address[0].removeprefix(_MAPPED), address[1])
         if self._trace:
             self._trace(
                 f"ACCEPT   fd={listener.fileno()} gave fd={connection.fileno()} "
-                f"for {show_address(address)}"
+                f"for {show_address(peer)}"
             )
-        return connection, address[:2]
+        return connection, peer
 
     def receive(
         self, connection: socket.socket, *, hidden: bool = False

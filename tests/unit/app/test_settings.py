@@ -32,7 +32,7 @@ def test_flags_go_over_the_file_and_the_file_over_defaults(file: Path) -> None:
     assert (settings.port, settings.engine, settings.host) == (
         7000,
         "threads",
-        "127.0.0.1",
+        None,
     )
     assert (settings.limits.rate, settings.limits.text) == (0.0, 99)
 

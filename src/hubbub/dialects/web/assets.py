@@ -83,17 +83,22 @@ def build(files: Mapping[str, bytes]) -> dict[str, Asset]:
     for path, body in files.items():
         kind = _content_type(path)
         if path.startswith("assets/"):
-            assets[f"/{path}"] = _asset(kind, body, _REVALIDATED)
+            assets[f"/{path}"] = revalidated(kind, body)
             kept = f"/assets/{version}/{path.removeprefix('assets/')}"
             assets[kept] = _asset(kind, body, _IMMUTABLE)
             continue
         spoken_of = f"/assets/{version}/".encode()
         if kind.startswith(_TEXT):
-            page = _asset(kind, body.replace(b"/assets/", spoken_of), _REVALIDATED)
+            page = revalidated(kind, body.replace(b"/assets/", spoken_of))
         else:
-            page = _asset(kind, body, _REVALIDATED)
+            page = revalidated(kind, body)
         assets[_page_path(path)] = page
     return assets
+
+
+def revalidated(kind: str, body: bytes) -> Asset:
+    """Make a file that is looked at anew each time it is used."""
+    return _asset(kind, body, _REVALIDATED)
 
 
 def _version(files: Mapping[str, bytes]) -> str:

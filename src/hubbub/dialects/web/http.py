@@ -78,6 +78,7 @@ class HttpDialect:
         head_limit: int,
         body_limit: int,
         read_forwarded: ReadForwarded | None = None,
+        scheme: str = "http",
     ) -> None:
         """Begin.
 
@@ -88,6 +89,7 @@ class HttpDialect:
             head_limit: Bytes of the request line and the headers.
             body_limit: Bytes of a body.
             read_forwarded: Tells for whom a proxy asks; None where there are none.
+            scheme: `https` on a connection with TLS, else `http`.
         """
         self.writer = writer
         self._read_forwarded = read_forwarded
@@ -97,6 +99,7 @@ class HttpDialect:
         self._route = route
         self._head_limit = head_limit
         self._body_limit = body_limit
+        self._scheme = scheme
         self._connection = h11.Connection(
             h11.SERVER, max_incomplete_event_size=head_limit
         )
@@ -192,7 +195,7 @@ class HttpDialect:
         head, self._head = self._head, None
         if head is None:
             return None
-        request = HttpRequest.of(head, bytes(self._body))
+        request = HttpRequest.of(head, bytes(self._body), self._scheme)
         self._body.clear()
         if self._read_forwarded is not None:
             forwarded = self._read_forwarded(request)

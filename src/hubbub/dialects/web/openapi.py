@@ -44,11 +44,19 @@ _PROBLEM: Schema = {
 
 _ABOUT: Schema = {
     "type": "object",
-    "required": ["name", "version", "address", "users", "observers"],
+    "required": ["name", "version", "urls"],
     "properties": {
         "name": {"type": "string"},
         "version": {"type": "string"},
-        "address": {"type": "string", "format": "uri"},
+        "urls": {
+            "type": "array",
+            "items": {"type": "string", "format": "uri"},
+            "description": "Where the page is; the first is for everyone.",
+        },
+        "fingerprint": {
+            "type": "string",
+            "description": "Of the hub's certificate (SHA-256), if it has one.",
+        },
         "users": {"type": "array", "items": {"type": "string"}},
         "observers": {"type": "integer", "minimum": 0},
     },
@@ -176,7 +184,15 @@ def document(version: str) -> Schema:
             },
             "/groups/{room}": _room("group"),
             "/users/{room}": _room("person"),
-            "/about.json": _fixed("What this is and who is in.", _json("", _ABOUT)),
+            "/about.json": _fixed(
+                "What this is, and, where the hub is open to everyone, who is in.",
+                _json("", _ABOUT),
+            ),
+            "/join.svg": _fixed(
+                "The address of the page as a QR code.",
+                {"description": "", "content": {"image/svg+xml": _TEXT}},
+                404,
+            ),
             "/healthz": _fixed(
                 "Whether the hub works and can write to its disk.",
                 _json("It does.", {"type": "object", "required": ["status"]}),

@@ -48,6 +48,11 @@ class Origins:
             return False
         return True
 
+    def public(self, host: str) -> str:
+        """Give the origin of the settings that a `Host` header names; "" for none."""
+        mine = (f"https://{host}", f"http://{host}")
+        return next((one for one in mine if one in self._allowed), "")
+
     def allow(self, origin: str, host: str) -> bool:
         """Tell whether a page of this origin may speak; "" is none, as with curl."""
         if not origin:

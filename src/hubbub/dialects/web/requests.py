@@ -20,6 +20,7 @@ class HttpRequest:
             commas (RFC 9110, section 5.3).
         body: Whole.
         has_body: Whether one was announced, be it empty.
+        scheme: `https` when it came through TLS, else `http`.
     """
 
     method: str
@@ -27,9 +28,10 @@ class HttpRequest:
     headers: dict[str, str]
     body: bytes = b""
     has_body: bool = False
+    scheme: str = "http"
 
     @classmethod
-    def of(cls, event: h11.Request, body: bytes) -> HttpRequest:
+    def of(cls, event: h11.Request, body: bytes, scheme: str) -> HttpRequest:
         """Put one together."""
         headers: dict[str, str] = {}
         for name, value in event.headers:
@@ -41,6 +43,7 @@ class HttpRequest:
             headers,
             body,
             "content-length" in headers or "transfer-encoding" in headers,
+            scheme,
         )
 
     def header(self, name: str) -> str:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from http import HTTPStatus
 
 from hubbub.dialects.contract import Dialect, Writer
 from hubbub.dialects.web.assets import Asset
+from hubbub.dialects.web.card import Card
 from hubbub.dialects.web.forwarded import ReadForwarded
 from hubbub.dialects.web.http import Ask, HttpDialect, Outcome
 from hubbub.dialects.web.metrics import exposition
@@ -23,8 +23,8 @@ from hubbub.dialects.web.websocket import (
     accept,
 )
 from hubbub.model.address import Address
-from hubbub.model.answers import Answer, Health, Present
-from hubbub.model.commands import CheckHealth, ReadMetrics, WhoIsHere
+from hubbub.model.answers import Answer, Health
+from hubbub.model.commands import CheckHealth, ReadMetrics
 from hubbub.model.limits import Limits
 
 _READING = ("GET", "HEAD", "OPTIONS")
@@ -37,14 +37,6 @@ _STRANGE = problem(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class About:
-    """What the hub says of itself."""
-
-    name: str
-    version: str
-
-
 class Site:
     """Decides what becomes of each request."""
 
@@ -54,7 +46,8 @@ class Site:
         origins: Origins,
         assets: Mapping[str, Asset],
         rooms: Rooms,
-        about: About,
+        card: Card,
+        version: str,
         frames: Writer,
         read_frame: ReadFrame,
         read_forwarded: ReadForwarded | None,
@@ -66,7 +59,8 @@ class Site:
             origins: Whose requests are answered.
             assets: The files of the page, by path.
             rooms: Makes commands of requests for a room.
-            about: What the hub says of itself.
+            card: What the hub says of itself.
+            version: Of Hubbub.
             frames: Writes each JSON frame as a line.
             read_frame: What a JSON frame means.
             read_forwarded: Tells for whom a proxy asks; None where there are none.
@@ -78,15 +72,15 @@ class Site:
         self._rooms = rooms
         self._read_frame = read_frame
         self._messages = WebSocketWriter(frames)
-        self._about = about
         self._fixed: dict[str, Callable[[HttpRequest], Outcome]] = {
-            "/about.json": self._about_hub,
+            "/about.json": card.about,
+            "/join.svg": card.picture,
             "/healthz": lambda _request: Ask(CheckHealth(), _health),
             "/metrics": lambda _request: Ask(ReadMetrics(), exposition),
-            "/openapi.json": lambda _request: json_response(document(about.version)),
+            "/openapi.json": lambda _request: json_response(document(version)),
         }
 
-    def open(self) -> Dialect:
+    def open(self, *, encrypted: bool = False) -> Dialect:
         """Give the dialect of a new connection."""
         return HttpDialect(
             self._route,
@@ -94,6 +88,7 @@ class Site:
             head_limit=self._limits.http_head,
             body_limit=self._limits.line,
             read_forwarded=self._read_forwarded,
+            scheme="https" if encrypted else "http",
         )
 
     def _route(self, request: HttpRequest, behind: bytes) -> Outcome:
@@ -124,26 +119,6 @@ class Site:
         if request.method in {"GET", "HEAD"}:
             return asset.response(request)
         return not_that_method(request, _READING)
-
-    def _about_hub(self, request: HttpRequest) -> Outcome:
-        """Say who is here, and the address that whoever asks has come by."""
-        about = self._about
-        host = request.header("host")
-
-        def response(answer: Answer) -> Response | None:
-            if not isinstance(answer, Present):
-                return None
-            return json_response(
-                {
-                    "name": about.name,
-                    "version": about.version,
-                    "address": f"http://{host}/" if host else "",
-                    "users": answer.names,
-                    "observers": answer.observers,
-                }
-            )
-
-        return Ask(WhoIsHere(), response)
 
     def _room(self, request: HttpRequest, room: Address) -> Outcome:
         if request.method == "OPTIONS" or request.method not in METHODS:

@@ -29,7 +29,7 @@ def main(options: LineOptions) -> int:
         return 1
     color = wants_color(options.color, sys.stdout)
     # What a pipe does not need would cost it a quarter of a second at every start.
-    if _is_terminal(sys.stdin) and _is_terminal(sys.stdout):
+    if is_interactive():
         from hubbub.fronts.line.terminal import Terminal
 
         return Terminal(options, now=local_now, color=color).run()
@@ -53,6 +53,11 @@ def local_now() -> datetime:
     """Read the wall clock, in the zone of the person who looks at it."""
     # The one place where this front reads it.
     return datetime.now().astimezone()  # noqa: TID251
+
+
+def is_interactive() -> bool:
+    """Tell whether a person can type to this process and see what it says."""
+    return _is_terminal(sys.stdin) and _is_terminal(sys.stdout)
 
 
 def _is_terminal(stream: TextIO | None) -> bool:
