@@ -17,11 +17,14 @@ PYTHON ?= python3.13 python3.12 python3.11 python3
 UV ?= uv==0.13.9
 UPGRADE ?=
 
+# Only `make audit` uses it.
+PIP_AUDIT ?= pip-audit==2.10.1
+
 BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run join test check bench bench-growth bench-peers bench-stages fuzz chaos format pictures requirements clean
+.PHONY: help setup run join test check audit bench bench-growth bench-peers bench-stages fuzz chaos format pictures requirements clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -87,6 +90,22 @@ check: setup ## Check format, lint, types and the import contracts
 
 chaos: setup ## Kill, cut and stall on purpose, and see what is kept (CHAOS_ARGS=)
 	$(BIN)/python -m chaos $(CHAOS_ARGS)
+
+# Asks a service on the network which known vulnerabilities there are, so it is no part of
+# `make check`, which has to say the same with and without a network, today and tomorrow.
+# Without --strict a package that nobody could ask about would pass for a good one.
+audit: ## Ask whether the pinned packages have known vulnerabilities (needs the network)
+	@set -e; $(FIND_PYTHON); tools=$$(mktemp -d); trap 'rm -rf "$$tools"' EXIT; \
+	"$$found" -m venv "$$tools/venv"; \
+	"$$tools"/venv/bin/python $(PIP_INSTALL) '$(PIP_AUDIT)'; \
+	if "$$tools"/venv/bin/pip-audit --strict --require-hashes --disable-pip --progress-spinner off \
+		-r requirements.txt 2>"$$tools/errors"; then \
+		echo "No known vulnerability in requirements.txt."; \
+	elif grep -q -e 'could not be audited' -e 'ConnectionError' -e 'ServiceError' "$$tools/errors"; then \
+		echo "NOT AUDITED: the service that knows vulnerabilities can't be reached from here" >&2; exit 2; \
+	else \
+		cat "$$tools/errors" >&2; exit 1; \
+	fi
 
 bench: setup ## Measure throughput and latency (BENCH_ARGS=)
 	$(BIN)/python -m bench $(BENCH_ARGS)

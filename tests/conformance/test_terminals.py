@@ -86,7 +86,14 @@ def hub(
 ) -> Iterator[HubProcess]:
     """Give a hub with a console on a pipe, whose log is text or JSON."""
     data = tmp_path_factory.mktemp("terminals")
-    flags = ("--memory", "--log-format", request.param, "--rate-limit", "off")
+    flags = (
+        "--memory",
+        "--log-format",
+        request.param,
+        "--log-text",
+        "--rate-limit",
+        "off",
+    )
     with HubProcess(engine, data, *flags, console=True) as process:
         yield process
 

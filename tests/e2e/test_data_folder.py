@@ -312,3 +312,39 @@ def test_the_hub_removes_by_itself(
             break
     ann.send(type="send", to="lobby", text="short-lived", nonce="1")
     assert ann.frames_until(nonce="1")[-1]["seq"] == 2
+
+
+@pytest.mark.parametrize("umask", ["0000", "0022"])
+def test_all_that_a_hub_writes_is_private(
+    start_hub: StartHub, connect: Connect, tmp_path: Path, umask: str
+) -> None:
+    """0700 and 0600, whatever the umask and whatever the folder was before."""
+    before = os.umask(int(umask, 8))
+    try:
+        (tmp_path / "data").mkdir(mode=0o777)
+        hub = start_hub("--data", str(tmp_path / "data"), "--tls", "auto")
+    finally:
+        os.umask(before)
+    connect(hub).say("alice", "hello")
+    hub.wait_for("hello")
+    found = {path.name: path.stat().st_mode & 0o777 for path in hub_files(tmp_path)}
+    assert found.pop("data") == 0o700
+    assert {JOURNAL, f"{JOURNAL}-wal", "hub.lock"} <= set(found)
+    assert set(found.values()) == {0o600}
+    assert hub.terminate() == 0
+
+
+def hub_files(tmp_path: Path) -> list[Path]:
+    return [tmp_path / "data", *(tmp_path / "data").rglob("*")]
+
+
+def test_a_folder_that_is_open_to_others_is_told_of(
+    start_hub: StartHub, tmp_path: Path
+) -> None:
+    """It holds somebody's own things, so it stays as it is."""
+    tmp_path.chmod(0o755)
+    (tmp_path / "letter").touch()
+    hub = start_hub("--data", str(tmp_path))
+    hub.wait_for("is open to others on this machine")
+    assert tmp_path.stat().st_mode & 0o777 == 0o755
+    assert hub.terminate() == 0

@@ -183,7 +183,7 @@ def test_the_trace_shows_each_step(start_hub: StartHub, connect: Connect) -> Non
 
 def test_the_log_as_json(start_hub: StartHub, connect: Connect) -> None:
     """`--log-format json` writes one JSON object a line and nothing else."""
-    hub = start_hub("--memory", "--log-format", "json")
+    hub = start_hub("--memory", "--log-format", "json", "--log-text")
     alice = connect(hub)
     alice.say("alice", "hi")
     hub.wait_for('"text":"hi"')
@@ -192,6 +192,44 @@ def test_the_log_as_json(start_hub: StartHub, connect: Connect) -> None:
     assert hub.terminate() == 0
     kinds = {json.loads(line)["type"] for line in hub.lines}
     assert {"console", "joined", "message"} <= kinds
+
+
+def test_the_json_log_has_not_what_people_say(
+    start_hub: StartHub, connect: Connect
+) -> None:
+    """Who reads the logs reads who spoke, when and where; not what."""
+    hub = start_hub("--memory", "--log-format", "json")
+    alice = connect(hub)
+    alice.say("alice", "a word between us", ":quit")
+    hub.wait_for('"type":"left"')
+    assert hub.terminate() == 0
+    (message,) = [json.loads(line) for line in hub.lines if '"message"' in line]
+    assert set(message) == {"type", "seq", "time", "from", "to"}
+    assert "a word between us" not in "".join(hub.lines)
+
+
+def test_no_log_has_a_secret(start_hub: StartHub, connect: Connect) -> None:
+    """Neither passwords, tokens nor hashes: with every word logged and traced."""
+    flags = ("--memory", "--trace", "--log-format", "json", "--log-text")
+    hub = start_hub(*flags)
+    ann, again = connect(hub), connect(hub)
+    ann.say("ann", ":register open sesame 1", ":passwd open sesame 2")
+    ann.read_until("account|password|yours")
+    again.send(type="hello", name="ann", password="sesame, no")
+    again.frames_until(code="password_wrong")
+    again.send(type="hello", name="bob")
+    (welcome,) = again.frames_until(type="welcome")
+    token = welcome["token"]
+    again.close()
+    hub.wait_for('"type":"left"|DISCONNECTED|CLOSE')
+    back = connect(hub)
+    back.send(type="hello", name="bob", resume={"token": token, "after": 0})
+    back.frames_until(type="welcome")
+    assert hub.terminate() == 0
+    logged = "".join(hub.lines)
+    assert "RECEIVE" in logged
+    for secret in ("sesame", token, token.partition(".")[2], "$argon2", "argon2id"):
+        assert secret not in logged
 
 
 def test_history_goes_out_and_in_again(
@@ -211,6 +249,7 @@ def test_history_goes_out_and_in_again(
     assert (imported.returncode, imported.stderr) == (0, "6 events imported\n")
     again = run(*command, "export", "--data", str(two))
     assert again.stdout == file.read_text()
+    assert file.stat().st_mode & 0o777 == 0o600
     refused = run(*command, "import", str(file), "--data", str(two))
     assert refused.returncode == 1
     assert "import into an empty one" in refused.stderr

@@ -36,6 +36,7 @@ _SETTINGS = (
     "color",
     "trace",
     "log_format",
+    "log_text",
     "tls",
     "tls_cert",
     "tls_key",
@@ -139,7 +140,9 @@ def _history(options: argparse.Namespace) -> int:
             count = work(folder, stream)
             stream.flush()
         elif exporting:
-            with Path(file).open("xb") as out:
+            # It is as private as the journal.
+            Path(file).touch(mode=0o600, exist_ok=False)
+            with Path(file).open("wb") as out:
                 count = export(folder, out)
         else:
             with Path(file).open("rb") as lines:

@@ -75,10 +75,13 @@ class StartError(Exception):
     """The hub can't start. The message is a sentence that says why."""
 
 
-def make_private(folder: Path) -> None:
+def make_private(folder: Path) -> bool:
     """Keep others out of a data folder: 0700, and 0600 for what is in it.
 
     A folder that holds other things as well is somebody's own, and stays as it is.
+
+    Returns:
+        Whether it is private by now.
 
     Raises:
         OSError: The modes can't be set.
@@ -89,6 +92,8 @@ def make_private(folder: Path) -> None:
     for path in ours:
         if path.is_file():
             path.chmod(0o600)
+    # Windows has no such modes, and its user folders are private.
+    return os.name == "nt" or not folder.stat().st_mode & 0o077
 
 
 def open_data(folder: Path, stack: ExitStack) -> Path:
@@ -108,7 +113,12 @@ def open_data(folder: Path, stack: ExitStack) -> Path:
         # A lock that may not be written would pass for one that is held.
         lock.touch()
         stack.enter_context(FileLock(lock, timeout=0))
-        make_private(folder)
+        if not make_private(folder):
+            sys.stderr.write(
+                f"{folder} is open to others on this machine and holds more than the "
+                f"hub's own; what is the hub's in it is private, but better give the "
+                "hub a folder of its own with --data\n"
+            )
     except Timeout:
         raise StartError(
             f"another hub is using {folder}, or `hubbub compact`; stop it, or choose "
@@ -217,7 +227,8 @@ def _console_dialect(settings: Settings, json_writer: JsonWriter) -> Dialect:
     color = wants_color(settings, terminal=sys.stdout.isatty())
     words = ConsoleWriter(color=color and settings.log_format == "text")
     if settings.log_format == "json":
-        return ConsoleDialect(JsonLogWriter(json_writer, words), settings.limits.line)
+        log = JsonLogWriter(json_writer, words, with_text=settings.log_text)
+        return ConsoleDialect(log, settings.limits.line)
     return ConsoleDialect(words, settings.limits.line)
 
 

@@ -123,6 +123,12 @@ def add_serve_flags(parser: argparse.ArgumentParser) -> None:
         help="print every step of every socket",
     )
     add("--log-format", choices=("text", "json"), help="(default: text)")
+    add(
+        "--log-text",
+        action="store_true",
+        default=None,
+        help="have what people say in the JSON log",
+    )
     add_wire_flags(parser)
 
 

@@ -1,4 +1,8 @@
-"""The log as JSON lines: events as JSON frames, and the hub's own words."""
+"""The log as JSON lines: events as JSON frames, and the hub's own words.
+
+A log is collected, kept and read where the chat is not. So what people say is left out
+of it, unless the operator asks for it.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,7 @@ from hubbub.dialects.json_lines.writer import JsonWriter
 from hubbub.dialects.plain.writer import ConsoleWriter
 from hubbub.model.answers import Answer
 from hubbub.model.commands import Command, HubCommand
-from hubbub.model.events import Event
+from hubbub.model.events import MESSAGES, Event
 from hubbub.model.refusals import Refusal
 
 
@@ -20,14 +24,28 @@ def console_line(text: str) -> bytes:
 class JsonLogWriter:
     """Writes for a console whose output is read by a program."""
 
-    def __init__(self, events: JsonWriter, words: ConsoleWriter) -> None:
-        """Take events from one writer and words from the other."""
+    def __init__(
+        self, events: JsonWriter, words: ConsoleWriter, *, with_text: bool
+    ) -> None:
+        """Take events from one writer and words from the other.
+
+        Args:
+            events: Writes events.
+            words: Writes all else.
+            with_text: Whether messages are logged with what they say.
+        """
         self._events = events
         self._words = words
+        self._with_text = with_text
 
     def event(self, event: Event, *, own: bool) -> bytes:
         """Write an event as its frame; the log shows the console's own doing too."""
-        return self._events.event(event, own=False)
+        line = self._events.event(event, own=False)
+        if self._with_text or not isinstance(event, MESSAGES):
+            return line
+        frame = msgspec.json.decode(line)
+        del frame["text"]
+        return msgspec.json.encode(frame) + b"\n"
 
     def answer(self, answer: Answer, time: int) -> bytes:
         """Write an answer as the text a person would read."""

@@ -70,6 +70,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         proxies: Addresses and networks of proxies that are believed for whom they ask.
         proxy_header: The header in which they tell it of each HTTP request.
         log_format: How joins, messages and leaves are logged.
+        log_text: Whether the JSON log has what people say in it.
         password: What every guest needs to come in, or None. In a file that others can
             read it is none; better name one that they can't with `password_file`.
         password_file: A file with the password on its first line.
@@ -97,6 +98,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     proxies: tuple[str, ...] = ()
     proxy_header: ProxyHeader = "x-forwarded-for"
     log_format: LogFormat = "text"
+    log_text: bool = False
     password: str | None = None
     password_file: str | None = None
     members_only: bool = False

@@ -159,7 +159,7 @@ def test_a_data_folder_is_private(tmp_path: Path) -> None:
     (theirs / "letter").touch()
     (theirs / "letter").chmod(0o644)
     for folder, mode in ((ours, 0o700), (theirs, 0o755)):
-        make_private(folder)
+        assert make_private(folder) == (folder is ours)
         assert folder.stat().st_mode & 0o777 == mode
         assert (folder / JOURNAL_NAME).stat().st_mode & 0o777 == 0o600
     assert (theirs / "letter").stat().st_mode & 0o777 == 0o644
