@@ -153,14 +153,13 @@ class Batch:
 class Sheet:
     """One kind of dialect's rendering of a batch, made as far as it is asked for."""
 
-    __slots__ = ("_cache", "_events", "_offsets", "_own", "_public", "_writer", "blob")
+    __slots__ = ("_cache", "_events", "_frames", "_offsets", "_writer", "blob")
 
     def __init__(self, writer: Writer, batch: Batch) -> None:
         """Render what everyone sees."""
         self._writer = writer
         self._events = batch.events
-        self._own: dict[int, bytes] = {}
-        self._public: dict[int, bytes] = {}
+        self._frames: dict[int, bytes] = {}
         self._cache: dict[tuple[int, ...], bytes] = {}
         frames: list[bytes] = []
         offsets = [0]
@@ -182,6 +181,12 @@ class Sheet:
             marks: Indexes of events it sees beside or instead of what everyone sees,
                 ascending; `~index` where it is its own doing.
         """
+        if not (self.blob or start):
+            # A private message, mostly, and nothing else.
+            if len(marks) == 1:
+                return self._one(marks[0])
+            if len(marks) == 2:
+                return self._one(marks[0]) + self._one(marks[1])
         key = (start, *marks)
         pieces = self._cache.get(key)
         if pieces is None:
@@ -190,8 +195,6 @@ class Sheet:
 
     def _assemble(self, start: int, marks: Sequence[int]) -> bytes:
         blob, offsets = self.blob, self._offsets
-        if not blob and not start:
-            return b"".join(map(self._one, marks))
         pieces: list[bytes] = []
         position = offsets[start]
         for mark in marks:
@@ -207,13 +210,11 @@ class Sheet:
         return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 
     def _one(self, mark: int) -> bytes:
-        frames = self._public if mark >= 0 else self._own
-        index = mark if mark >= 0 else ~mark
-        frame = frames.get(index)
+        frame = self._frames.get(mark)
         if frame is None:
-            frame = frames[index] = self._writer.event(
-                self._events[index], own=mark < 0
-            )
+            own = mark < 0
+            event = self._events[~mark if own else mark]
+            frame = self._frames[mark] = self._writer.event(event, own=own)
         return frame
 
 

@@ -145,6 +145,8 @@ class Telling:
                     sessions.changed.update(live)
                     for session in full:
                         sessions.fall_behind(session, before)
+        joined = batch.joined
+        changed = sessions.changed
         for session in apart:
             if session.phase is not Phase.LIVE:
                 continue
@@ -152,13 +154,14 @@ class Telling:
             own_sheet = sheets.get(writer)
             if own_sheet is None:
                 own_sheet = sheets[writer] = Sheet(writer, batch)
-            start = batch.joined[session].start if session in batch.joined else 0
+            start = joined[session].start if session in joined else 0
             data = own_sheet.for_one(start, marks.get(session, ()))
-            waiting = session.outbox.size
-            if waiting and waiting + len(data) > limit:
+            outbox = session.outbox
+            if outbox.size and outbox.size + len(data) > limit:
                 sessions.fall_behind(session, before + start)
-            else:
-                sessions.push(session, data)
+            elif data:
+                outbox.push(data)
+                changed[session] = None
 
     def reply(self, batch: Batch, now: Now) -> None:
         """Tell single sessions what is for them, and let go of those who leave."""
