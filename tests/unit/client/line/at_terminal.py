@@ -78,6 +78,11 @@ class Screen:
         rows = self.lines[-len(patterns) :]
         return len(rows) == len(patterns) and all(map(re.search, patterns, rows))
 
+    def comes_to_end_with(self, *patterns: str) -> bool:
+        """Tell whether the last rows match, or do so within the time of a key press."""
+        with self._news:
+            return self._news.wait_for(lambda: self.ends_with(*patterns), 0.3)
+
     def wait_for_end(self, *patterns: str) -> None:
         """Wait until the last rows match."""
         self._wait(lambda: self.ends_with(*patterns), " ".join(patterns))
@@ -108,9 +113,9 @@ class AtTerminal:
         return self.screen.wait_for(pattern)
 
     def types_until(self, key: str, pattern: str) -> None:
-        """Press a key until the last row matches."""
+        """Press a key until the last row matches, as slowly as a person would."""
         ends = time.monotonic() + LIMIT
-        while not self.screen.ends_with(pattern):
+        while not self.screen.comes_to_end_with(pattern):
             assert time.monotonic() < ends, self.screen.lines
             self.types(key)
 
