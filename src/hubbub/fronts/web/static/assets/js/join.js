@@ -16,7 +16,7 @@ const MOST = 60;
 /**
  * @typedef {object} About What the hub says of itself.
  * @property {string[]} [urls] Where it can be reached; the first is for everyone.
- * @property {string[]} users
+ * @property {string[]} [users] Who is in; a closed hub does not say.
  */
 
 /** @type {Map<string, HTMLElement>} */
@@ -55,7 +55,8 @@ async function look() {
   /** @type {About} */
   const about = await answer.json();
   drawAddress(about.urls?.[0] ?? location.origin);
-  drawPeople(about.users);
+  if (about.users) drawPeople(about.users);
+  else write(part("count", HTMLElement), "");
   const code = part("code", HTMLImageElement);
   // A hub may have been away when the page asked for it.
   if (code.complete && !code.naturalWidth) code.src = "/join.svg";
