@@ -5,8 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Sequence
 from ipaddress import IPv4Interface, IPv6Interface, ip_address, ip_interface
-from threading import Event
-from time import monotonic
+from time import monotonic, sleep
 
 import ifaddr
 import msgspec
@@ -59,14 +58,13 @@ class FoundHub(msgspec.Struct, frozen=True):
 def find_hubs(
     wait: float = 2.0,
     *,
-    settle: float = 1.0,
     interfaces: Sequence[str] | None = None,
 ) -> list[FoundHub]:
     """Look for the hubs on this network.
 
     Args:
-        wait: Seconds to listen when nobody answers.
-        settle: Seconds to listen on after the first has answered, within `wait`.
+        wait: Seconds to listen. Who has just answered another may keep silent for one
+            (RFC 6762, section 6), so in less than two not all are heard.
         interfaces: Addresses of this machine to ask from; None for all.
 
     Returns:
@@ -77,7 +75,7 @@ def find_hubs(
     """
     network = open_multicast(interfaces)
     try:
-        names = _listen(network, monotonic() + wait, settle)
+        names = _listen(network, wait)
         ends = monotonic() + _ASK_SECONDS
         found = [hub for name in names for hub in _look_at(network, name, ends)]
     finally:
@@ -109,10 +107,9 @@ def _all_interfaces(version: IPVersion) -> Zeroconf:
         raise OSError(str(error)) from None
 
 
-def _listen(network: Zeroconf, ends: float, settle: float) -> list[str]:
+def _listen(network: Zeroconf, wait: float) -> list[str]:
     """Give the names of those who answer, in the order in which they do."""
     names: dict[str, None] = {}
-    heard = Event()
 
     def note(
         zeroconf: Zeroconf,
@@ -124,14 +121,11 @@ def _listen(network: Zeroconf, ends: float, settle: float) -> list[str]:
             names.pop(name, None)
         elif len(names) < _MOST:
             names[name] = None
-            heard.set()
 
     with ServiceBrowser(
         network, SERVICE_TYPE, handlers=[note], question_type=ANSWERED_TO_ALL
     ):
-        if heard.wait(max(0.0, ends - monotonic())):
-            # Nothing is waited for here: the time itself is what others are given.
-            Event().wait(max(0.0, min(settle, ends - monotonic())))
+        sleep(wait)
     return list(names)
 
 

@@ -55,7 +55,7 @@ def list_hubs(wait: float, *, as_json: bool) -> int:
         The exit code: 0, or 1 when there is none, or 2 when it can't be told.
     """
     try:
-        hubs = find_hubs(wait, settle=wait)
+        hubs = find_hubs(wait)
     except OSError as error:
         sys.stderr.write(f"this network can't be searched: {error}\n")
         return 2
