@@ -36,6 +36,7 @@ STAGES: tuple[tuple[object, str, str], ...] = (
 
 _nanoseconds: Counter[str] = Counter()
 _calls: Counter[str] = Counter()
+_before: dict[str, Counter[str]] = {}
 
 
 def _time(owner: Any, name: str, stage: str) -> None:
@@ -54,15 +55,19 @@ def _time(owner: Any, name: str, stage: str) -> None:
     setattr(owner, name, timed)
 
 
+def _so_far() -> dict[str, Counter[str]]:
+    nanoseconds = Counter(_nanoseconds)
+    nanoseconds["all"] = time.process_time_ns()
+    return {"nanoseconds": nanoseconds, "calls": Counter(_calls)}
+
+
 def _begin(*_: object) -> None:
-    _nanoseconds.clear()
-    _calls.clear()
-    _nanoseconds["all"] -= time.process_time_ns()
+    # Nothing is set back: the signal may come amid an addition, which would undo that.
+    _before.update(_so_far())
 
 
 def _end(out: Path) -> None:
-    _nanoseconds["all"] += time.process_time_ns()
-    found = {"nanoseconds": _nanoseconds, "calls": _calls}
+    found = {name: counts - _before[name] for name, counts in _so_far().items()}
     draft = out.with_suffix(".new")
     draft.write_text(json.dumps(found), encoding="utf-8")
     draft.replace(out)
