@@ -25,7 +25,8 @@ from hubbub.hub import Hub
 from hubbub.journal.sqlite import SqliteJournal
 from hubbub.model.address import LOBBY, ToGroup
 from hubbub.model.commands import CreateGroup, HubCommand, Join, Post
-from hubbub.model.events import LOBBY_ROOM, SERVER_ID
+from hubbub.model.event import LOBBY_ROOM
+from hubbub.model.events import SERVER_ID
 from hubbub.model.limits import Limits
 from hubbub.node.storage import SNAPSHOT_EVERY
 

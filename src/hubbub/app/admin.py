@@ -15,7 +15,7 @@ import msgspec
 from hubbub.app.admin_door import SOCKET_NAME, reachable
 from hubbub.app.flags import add_password_file
 from hubbub.app.secrets import SecretError, ask_twice, find_password
-from hubbub.dialects.json_lines import frames
+from hubbub.dialects.json_lines import frames, order_frames
 from hubbub.model.refusals import Refusal
 from hubbub.model.secret import Secret
 
@@ -143,7 +143,7 @@ def _create(options: argparse.Namespace) -> int:
         checked = check_new_password(Secret(password))
         if isinstance(checked, Refusal):
             return _fail(checked.text)
-        request = frames.AdminRequest(
+        request = order_frames.AdminRequest(
             "create", options.name, role=options.role, hash=hash_password(checked)
         )
         ask_hub(Settings(data=options.data).data_folder, request)

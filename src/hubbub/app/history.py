@@ -14,6 +14,7 @@ from hubbub.hub import State
 from hubbub.journal import JournalError, JournalUnusableError
 from hubbub.journal.contract import read_all
 from hubbub.journal.sqlite import SqliteJournal
+from hubbub.model.acts import GroupClosed
 from hubbub.model.events import (
     AccountCreated,
     AccountOpened,
@@ -121,7 +122,7 @@ def import_history(folder: Path, lines: BinaryIO) -> int:
 def without_secrets(event: Event) -> Event:
     """Leave the hashes out of an event."""
     match event:
-        case AccountOpened() | AccountCreated() | PasswordChanged():
+        case AccountOpened() | AccountCreated() | PasswordChanged() | GroupClosed():
             return msgspec.structs.replace(event, password_hash="")
         case UserJoined() | DeviceAdded() | DeviceRemoved():
             return msgspec.structs.replace(event, token_hash="")

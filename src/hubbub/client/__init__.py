@@ -35,6 +35,10 @@ from hubbub.client.errors import (
 )
 from hubbub.client.events import (
     Acknowledged,
+    Acted,
+    AuditListed,
+    BanInfo,
+    BansListed,
     Connected,
     Disconnected,
     Done,
@@ -72,7 +76,11 @@ from hubbub.client.sockets import SocketStep, Trace
 
 __all__ = [
     "Acknowledged",
+    "Acted",
+    "AuditListed",
     "BacklogFullError",
+    "BanInfo",
+    "BansListed",
     "Chat",
     "ChatError",
     "ClientProtocol",

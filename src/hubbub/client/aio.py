@@ -23,11 +23,8 @@ from hubbub.client.service import Service
 from hubbub.client.session import Answer, Session
 from hubbub.client.sockets import Trace, no_trace
 from hubbub.client.trust import KnownHubs, Secrecy, Trust
-from hubbub.dialects.json_lines.frames import (
-    GroupRequest,
-    HistoryRequest,
-    UsersRequest,
-)
+from hubbub.dialects.json_lines.frames import HistoryRequest, UsersRequest
+from hubbub.dialects.json_lines.order_frames import GroupRequest
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

@@ -24,11 +24,8 @@ from hubbub.client.session import Answer, Session
 from hubbub.client.sockets import Trace, no_trace
 from hubbub.client.trust import KnownHubs, Secrecy, Trust
 from hubbub.client.worker import Worker
-from hubbub.dialects.json_lines.frames import (
-    GroupRequest,
-    HistoryRequest,
-    UsersRequest,
-)
+from hubbub.dialects.json_lines.frames import HistoryRequest, UsersRequest
+from hubbub.dialects.json_lines.order_frames import GroupRequest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

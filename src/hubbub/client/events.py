@@ -31,12 +31,18 @@ from hubbub.client.connection_events import (
     Reconnected,
     Retrying,
 )
+from hubbub.client.order_events import Acted, AuditListed, BansListed
 
 # They are part of the public vocabulary as they stand in the protocol.
 from hubbub.dialects.json_lines.frames import GroupInfo, LimitsInfo, SessionInfo
+from hubbub.dialects.json_lines.order_frames import BanInfo
 
 __all__ = [
     "Acknowledged",
+    "Acted",
+    "AuditListed",
+    "BanInfo",
+    "BansListed",
     "Connected",
     "Disconnected",
     "Done",
@@ -87,6 +93,7 @@ class Message(_Event, frozen=True):
         text: What; it may have several lines.
         own: Whether this client, or another one of the same user, said it.
         nonce: What `send` returned, if this client said it.
+        deleted: Who has deleted it; then there is no text any more.
     """
 
     seq: int
@@ -96,6 +103,7 @@ class Message(_Event, frozen=True):
     text: str
     own: bool = False
     nonce: str | None = None
+    deleted: str | None = None
 
 
 class Acknowledged(_Event, frozen=True):
@@ -178,7 +186,10 @@ class Renamed(_Event, frozen=True):
 
 
 class Kicked(_Event, frozen=True):
-    """Somebody was put out; `own` says that it is this client, and `Ended` follows."""
+    """Somebody was put out; `own` says that it is this client, and `Ended` follows.
+
+    With `banned` they can't come back for longer.
+    """
 
     seq: int
     time: datetime
@@ -186,6 +197,7 @@ class Kicked(_Event, frozen=True):
     by: str
     reason: str | None
     own: bool
+    banned: bool = False
 
 
 class RoleChanged(_Event, frozen=True):
@@ -214,6 +226,9 @@ class GroupChanged(_Event, frozen=True):
         name: Who did it; None for `ended`.
         own: Whether this client did it.
         re: What the method had returned, if it was asked for on this connection.
+        by: Who put somebody out, or ended the group; None if nobody did.
+        reason: Why.
+        over: Of a `left`: whether the group is no more for anybody.
     """
 
     seq: int
@@ -223,6 +238,9 @@ class GroupChanged(_Event, frozen=True):
     name: str | None
     own: bool
     re: str | None = None
+    by: str | None = None
+    reason: str | None = None
+    over: bool = False
 
 
 # --- Answers -------------------------------------------------------------------------
@@ -338,6 +356,9 @@ Event = (
     | MembersListed
     | HistoryPage
     | SessionsListed
+    | BansListed
+    | AuditListed
+    | Acted
     | Done
     | Waiting
     | ProtocolError

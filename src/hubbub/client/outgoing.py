@@ -14,12 +14,11 @@ import msgspec
 from hubbub.client.events import Unconfirmed
 from hubbub.dialects.json_lines.frames import (
     AccountRequest,
-    AdminRequest,
-    GroupRequest,
     HistoryRequest,
     Send,
     UsersRequest,
 )
+from hubbub.dialects.json_lines.order_frames import AdminRequest, GroupRequest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,9 +44,9 @@ def acts_twice(request: Request) -> bool:
     """Tell whether asking twice could do something twice."""
     match request:
         case GroupRequest(action=action):
-            return action in ("create", "join", "leave")
+            return action not in ("list", "members")
         case AdminRequest(action=action):
-            return action != "list"
+            return action not in ("list", "bans", "reports", "audit")
         case AccountRequest():
             return True
         case _:

@@ -51,7 +51,7 @@ from hubbub.client.translate import (
     refused_by,
 )
 from hubbub.client.view import View
-from hubbub.dialects.json_lines import frames
+from hubbub.dialects.json_lines import frames, order_frames
 from hubbub.model.address import parse_address
 from hubbub.model.refusals import Code
 from hubbub.model.text import clean, is_empty
@@ -223,7 +223,7 @@ class ClientProtocol:
         """
         if name is None and action != "list":
             raise ValueError(f"group {action} needs a name")
-        return self.ask(frames.GroupRequest(action, name))
+        return self.ask(order_frames.GroupRequest(action, name))
 
     def users(self) -> str:
         """Ask who is here; give what the answer's `re` will be."""

@@ -15,6 +15,8 @@ import msgspec
 from hubbub.client.errors import EndedError, RefusedError, UnconfirmedError
 from hubbub.client.events import (
     Acknowledged,
+    AuditListed,
+    BansListed,
     Connected,
     Disconnected,
     Done,
@@ -63,6 +65,8 @@ Answer = (
     | MembersListed
     | HistoryPage
     | SessionsListed
+    | BansListed
+    | AuditListed
     | Done
     | Refused
     | Unconfirmed
@@ -313,18 +317,7 @@ class Session:
 
     def _deliver(self, event: Event) -> None:
         match event:
-            case (
-                Acknowledged()
-                | GroupChanged()
-                | UsersListed()
-                | GroupsListed()
-                | MembersListed()
-                | HistoryPage()
-                | SessionsListed()
-                | Done()
-                | Refused()
-                | Unconfirmed()
-            ) if event.re in self._claims:
+            case _ if isinstance(event, Answer) and event.re in self._claims:
                 self._claims[event.re] = event
                 # A change of groups is news as well, like a message of one's own.
                 if isinstance(event, GroupChanged):

@@ -6,6 +6,9 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from hubbub.client.events import (
+    Acted,
+    AuditListed,
+    BansListed,
     Done,
     Event,
     GroupChanged,
@@ -22,7 +25,7 @@ from hubbub.client.events import (
     UsersListed,
     Waiting,
 )
-from hubbub.dialects.json_lines import frames
+from hubbub.dialects.json_lines import frames, order_frames
 from hubbub.model.names import name_key
 from hubbub.model.time import EARLIEST, LATEST
 
@@ -47,7 +50,14 @@ def message_of(frame: frames.Message, me: str) -> Message:
     """
     own = frame.nonce is not None or frame.from_ == me
     return Message(
-        frame.seq, _moment(frame), frame.from_, frame.to, frame.text, own, frame.nonce
+        frame.seq,
+        _moment(frame),
+        frame.from_,
+        frame.to,
+        frame.text,
+        own,
+        frame.nonce,
+        frame.deleted,
     )
 
 
@@ -65,6 +75,23 @@ def event_of(frame: frames.ServerFrame, re: str | None, me: str) -> Event:
     match frame:
         case frames.Message():
             return message_of(frame, me)
+        case order_frames.Act() | order_frames.AuditPage() | order_frames.BanList():
+            return _order_of(frame, re)
+        case (
+            frames.Joined()
+            | frames.Left()
+            | frames.Renamed()
+            | frames.Kicked()
+            | frames.RoleChanged()
+            | frames.Group()
+        ):
+            return _presence_of(frame, re, me)
+        case _:
+            return _answer_of(frame, re, me)
+
+
+def _answer_of(frame: frames.ServerFrame, re: str | None, me: str) -> Event:
+    match frame:
         case frames.UserList():
             return UsersListed(re, frame.users)
         case frames.GroupList():
@@ -80,17 +107,22 @@ def event_of(frame: frames.ServerFrame, re: str | None, me: str) -> Event:
             return SessionsListed(re, frame.sessions)
         case frames.Done():
             return Done(re, frame.action)
-        case (
-            frames.Joined()
-            | frames.Left()
-            | frames.Renamed()
-            | frames.Kicked()
-            | frames.RoleChanged()
-            | frames.Group()
-        ):
-            return _presence_of(frame, re, me)
         case _:
             raise AssertionError(frame)
+
+
+_Order = order_frames.Act | order_frames.AuditPage | order_frames.BanList
+
+
+def _order_of(frame: _Order, re: str | None) -> Event:
+    match frame:
+        case order_frames.BanList():
+            return BansListed(re, frame.bans)
+        case order_frames.AuditPage():
+            acts = tuple(_acted(one) for one in frame.acts)
+            return AuditListed(re, acts, frame.more, frame.reports)
+        case order_frames.Act():
+            return _acted(frame)
 
 
 _Presence = (
@@ -122,6 +154,7 @@ def _presence_of(frame: _Presence, re: str | None, me: str) -> Event:
                 frame.by,
                 frame.reason,
                 frame.name == me,
+                frame.banned,
             )
         case frames.RoleChanged():
             own = frame.you or frame.name == me
@@ -137,16 +170,41 @@ def _presence_of(frame: _Presence, re: str | None, me: str) -> Event:
                 frame.name,
                 frame.you or frame.name == me,
                 re,
+                frame.by,
+                frame.reason,
+                frame.ended,
             )
 
 
+def _acted(frame: order_frames.Act) -> Acted:
+    until = None if frame.until is None else _moment_of(frame.until)
+    return Acted(
+        frame.seq,
+        _moment_of(frame.time),
+        frame.action,
+        frame.by,
+        frame.name,
+        frame.room,
+        until,
+        frame.seconds,
+        frame.message,
+        frame.text,
+        frame.reason,
+        frame.you,
+    )
+
+
 def _moment(frame: frames.Message | _Presence) -> datetime:
-    moment = datetime.fromisoformat(frame.time)
+    return _moment_of(frame.time)
+
+
+def _moment_of(time: str) -> datetime:
+    moment = datetime.fromisoformat(time)
     if moment.tzinfo is None:
-        raise ValueError(f"{frame.time!r} has no time zone")
+        raise ValueError(f"{time!r} has no time zone")
     # Nearer to the end of the calendar it could not be shown in every zone.
     if not EARLIEST <= moment <= LATEST + timedelta(seconds=1):
-        raise ValueError(f"{frame.time!r} is no time of this calendar")
+        raise ValueError(f"{time!r} is no time of this calendar")
     return moment
 
 
@@ -166,9 +224,14 @@ def answered_by(frame: frames.ServerFrame, asked: Outgoing, me: str) -> str | No
             return _oldest(asked, lambda one: _is_group(one, "members"))
         case frames.SessionList():
             return _oldest(asked, lambda one: _is_act(one, "admin", "list"))
+        case order_frames.BanList():
+            return _oldest(asked, lambda one: _is_act(one, "admin", "bans"))
+        case order_frames.AuditPage(reports=reports):
+            what = "reports" if reports else "audit"
+            return _oldest(asked, lambda one: _is_act(one, "admin", what))
         case frames.Done(re=kind, action=action):
             return _oldest(asked, lambda one: _is_act(one, kind, action))
-        case frames.Group(action=action, group=group) if action in _ASKED and (
+        case frames.Group(action=action, group=group, by=None) if action in _ASKED and (
             frame.you or frame.name == me
         ):
             # Events come before refusals, so an older request for another group may
@@ -188,9 +251,13 @@ def refused_by(frame: frames.Error, asked: Outgoing) -> str | None:
         case "history":
             return _oldest(asked, lambda one: isinstance(one, frames.HistoryRequest))
         case "group":
-            return _oldest(asked, lambda one: isinstance(one, frames.GroupRequest))
+            return _oldest(
+                asked, lambda one: isinstance(one, order_frames.GroupRequest)
+            )
         case "admin":
-            return _oldest(asked, lambda one: isinstance(one, frames.AdminRequest))
+            return _oldest(
+                asked, lambda one: isinstance(one, order_frames.AdminRequest)
+            )
         case "account":
             return _oldest(asked, lambda one: isinstance(one, frames.AccountRequest))
         case _:
@@ -199,19 +266,22 @@ def refused_by(frame: frames.Error, asked: Outgoing) -> str | None:
 
 def _is_group(request: Request, action: str, name: str | None = None) -> bool:
     return (
-        isinstance(request, frames.GroupRequest)
+        isinstance(request, order_frames.GroupRequest)
         and request.action == action
         and (name is None or name_key(request.name or "") == name_key(name))
     )
 
 
 def _is_act(request: Request, kind: str, action: str) -> bool:
-    acts = {"admin": frames.AdminRequest, "account": frames.AccountRequest}
-    return (
-        isinstance(request, frames.AdminRequest | frames.AccountRequest)
-        and type(request) is acts.get(kind)
-        and request.action == action
-    )
+    match request:
+        case order_frames.AdminRequest():
+            return kind == "admin" and request.action == action
+        case order_frames.GroupRequest():
+            return kind == "group" and request.action == action
+        case frames.AccountRequest():
+            return kind == "account" and request.action == action
+        case _:
+            return False
 
 
 def _oldest(asked: Outgoing, fits: Callable[[Request], bool]) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hubbub.dialects.json_lines import frames
+from hubbub.dialects.json_lines import frames, order_frames
 
 
 class View:
@@ -66,6 +66,8 @@ class View:
                     self.name = frame.to
             case frames.Group():
                 self._see_group(frame)
+            case order_frames.Act():
+                self._see_act(frame)
             case frames.UserList():
                 self._people = set(frame.users)
             case frames.GroupList():
@@ -75,6 +77,12 @@ class View:
         seq = getattr(frame, "seq", None)
         if seq is not None:
             self.seq = seq
+
+    def _see_act(self, frame: order_frames.Act) -> None:
+        group = (frame.room or "").removeprefix("#")
+        if frame.action == "group_renamed" and group in self._groups:
+            self._groups.discard(group)
+            self._groups.add(frame.text or "")
 
     def _see_group(self, frame: frames.Group) -> None:
         own = frame.you or frame.name == self.name

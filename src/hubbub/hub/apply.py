@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from hubbub.hub.state import Group, State, User, once_key
+from hubbub.hub.apply_groups import GROUPS
+from hubbub.hub.apply_order import ORDER, hold
+from hubbub.hub.order import Mode
+from hubbub.hub.state import LOBBY_ID, State, User, once_key
 from hubbub.model.events import (
     SERVER_ID,
     AccountClosed,
@@ -14,10 +17,6 @@ from hubbub.model.events import (
     DeviceRemoved,
     DirectPosted,
     Event,
-    GroupCreated,
-    GroupEnded,
-    GroupJoined,
-    GroupLeft,
     GroupPosted,
     LobbyPosted,
     MessagePosted,
@@ -49,6 +48,8 @@ def apply(state: State, event: Event, limits: Limits) -> None:
     if isinstance(event, (LobbyPosted, GroupPosted, DirectPosted)):
         if event.nonce is not None:
             _remember_nonce(state, event, limits)
+        if state.hindrances:
+            _remember_when(state, event)
         if type(event) is DirectPosted:
             _let_wait(state, event)
     else:
@@ -71,6 +72,17 @@ def _remember_nonce(state: State, event: MessagePosted, limits: Limits) -> None:
     user.nonces[event.nonce] = event.seq
     if len(user.nonces) > limits.nonces:
         del user.nonces[next(iter(user.nonces))]
+
+
+def _remember_when(state: State, event: MessagePosted) -> None:
+    if isinstance(event, DirectPosted):
+        return
+    room = event.group_id if isinstance(event, GroupPosted) else LOBBY_ID
+    mode = state.hindrances.get(room)
+    if isinstance(mode, Mode) and mode.slow:
+        # Who said it without coming in has no id to go by: they wait for each other.
+        who = 0 if event.user == event.seq else event.user
+        mode.last[who] = event.time
 
 
 def _let_wait(state: State, event: DirectPosted) -> None:
@@ -114,6 +126,7 @@ def _seat_ended(state: State, event: SeatEnded) -> None:
 
 def _kicked(state: State, event: UserKicked) -> None:
     user = state.users[event.user]
+    hold(state, event.places, event.time)
     if user.is_account:
         user.connected = False
         state.set_tokens(user, ())
@@ -182,28 +195,6 @@ def _renamed(state: State, event: UserRenamed) -> None:
     state.hold_name(user)
 
 
-def _group_created(state: State, event: GroupCreated) -> None:
-    state.add_group(Group(event.group_id, event.group, frozenset((event.user,))))
-    user = state.users[event.user]
-    user.groups |= {event.group_id}
-
-
-def _group_joined(state: State, event: GroupJoined) -> None:
-    state.groups[event.group_id].members |= {event.user}
-    user = state.users[event.user]
-    user.groups |= {event.group_id}
-
-
-def _group_left(state: State, event: GroupLeft) -> None:
-    state.groups[event.group_id].members -= {event.user}
-    user = state.users[event.user]
-    user.groups -= {event.group_id}
-
-
-def _group_ended(state: State, event: GroupEnded) -> None:
-    state.remove_group(state.groups[event.group_id])
-
-
 # Keyed by the exact type: the hot path of a turn goes through here.
 _APPLY: dict[type, Callable[[State, Any], None]] = {
     UserJoined: _joined,
@@ -220,8 +211,6 @@ _APPLY: dict[type, Callable[[State, Any], None]] = {
     DeviceRemoved: _device_removed,
     OthersLoggedOut: _others_logged_out,
     UserRenamed: _renamed,
-    GroupCreated: _group_created,
-    GroupJoined: _group_joined,
-    GroupLeft: _group_left,
-    GroupEnded: _group_ended,
+    **GROUPS,
+    **ORDER,
 }

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from hubbub.hub.decision import Decision
 from hubbub.hub.rights import RIGHTS, no_right, role_of
-from hubbub.hub.rules import accounts, groups, seats, staff, talk
+from hubbub.hub.rules import accounts, group_order, groups, order, seats, staff, talk
 from hubbub.hub.state import State
 from hubbub.model.commands import (
     CloseAccount,
@@ -21,19 +21,41 @@ from hubbub.model.commands import (
     HubCommand,
     Join,
     JoinGroup,
-    Kick,
     LeaveGroup,
     LogOutOthers,
     OpenAccount,
     Post,
     PostOnce,
-    Rename,
     Resume,
     SetPassword,
-    SetRole,
     SignIn,
 )
 from hubbub.model.limits import Limits
+from hubbub.model.moderation import (
+    Announce,
+    Ban,
+    DeleteMessage,
+    Freeze,
+    GroupBan,
+    GroupDelete,
+    GroupInvite,
+    GroupKick,
+    GroupMod,
+    GroupRename,
+    GroupTopic,
+    GroupUnban,
+    GroupUnmod,
+    Kick,
+    Mute,
+    Rename,
+    Report,
+    SetPrivacy,
+    SetRole,
+    Slow,
+    Unban,
+    Unfreeze,
+    Unmute,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -82,4 +104,24 @@ _RULES: dict[type, Callable[[State, int, Any, int, Limits], Decision]] = {
     Kick: staff.kick,
     Rename: staff.rename,
     SetRole: staff.set_role,
+    Ban: order.ban,
+    Unban: order.unban,
+    Mute: order.mute,
+    Unmute: order.unmute,
+    Slow: order.slow,
+    Freeze: order.freeze,
+    Unfreeze: order.freeze,
+    DeleteMessage: order.delete_message,
+    Announce: order.announce,
+    Report: order.report,
+    GroupInvite: group_order.invite,
+    GroupKick: group_order.kick,
+    GroupBan: group_order.ban,
+    GroupUnban: group_order.unban,
+    GroupMod: group_order.set_mod,
+    GroupUnmod: group_order.set_mod,
+    GroupTopic: group_order.set_topic,
+    SetPrivacy: group_order.set_privacy,
+    GroupRename: group_order.rename,
+    GroupDelete: group_order.delete,
 }

@@ -9,6 +9,7 @@ from hubbub.hub.audience import Audience, audience
 from hubbub.hub.decide import decide
 from hubbub.hub.decision import Repeated
 from hubbub.hub.find import find_group, find_user
+from hubbub.hub.rules.bans import keeps_user_out
 from hubbub.hub.state import Group, State, User
 from hubbub.model.commands import HubCommand
 from hubbub.model.events import Event
@@ -62,6 +63,10 @@ class Hub:
     def holder(self, token_hash: str) -> int | None:
         """Find the user a resume token belongs to, by the token's hash."""
         return self.state.tokens.get(token_hash)
+
+    def keeps_out(self, user: int, place: str, time: int) -> Refusal | None:
+        """Say why a user can't connect from a place; None: they can."""
+        return keeps_user_out(self.state, self.state.users[user], place, time)
 
     def names_present(self) -> tuple[str, ...]:
         """List the names of connected users, in alphabetical order."""

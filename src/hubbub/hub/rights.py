@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hubbub.hub.state import State, User
+from hubbub.hub.state import LOBBY_ID, Group, State, User
 from hubbub.model.commands import (
     CheckHealth,
     CloseAccount,
@@ -13,7 +13,6 @@ from hubbub.model.commands import (
     Help,
     Join,
     JoinGroup,
-    Kick,
     LeaveGroup,
     ListGroups,
     ListMembers,
@@ -27,15 +26,41 @@ from hubbub.model.commands import (
     ReadHistory,
     ReadLobby,
     ReadMetrics,
-    Rename,
     Resume,
     SetPassword,
-    SetRole,
     Shutdown,
     SignIn,
     WhoIsHere,
 )
-from hubbub.model.events import SERVER_ID
+from hubbub.model.events import SERVER_ID, SERVER_NAME
+from hubbub.model.moderation import (
+    Announce,
+    Ban,
+    DeleteMessage,
+    Freeze,
+    GroupBan,
+    GroupDelete,
+    GroupInvite,
+    GroupKick,
+    GroupMod,
+    GroupRename,
+    GroupTopic,
+    GroupUnban,
+    GroupUnmod,
+    Kick,
+    ListBans,
+    Mute,
+    ReadAudit,
+    ReadReports,
+    Rename,
+    Report,
+    SetPrivacy,
+    SetRole,
+    Slow,
+    Unban,
+    Unfreeze,
+    Unmute,
+)
 from hubbub.model.refusals import Code, Refusal
 from hubbub.model.roles import ACCOUNTS, Role, outranks
 
@@ -59,6 +84,28 @@ RIGHTS: dict[type, frozenset[Role]] = {
     Kick: _STAFF,
     Rename: _STAFF,
     SetRole: _OWNERS,
+    Ban: _STAFF,
+    Unban: _STAFF,
+    Mute: _STAFF,
+    Unmute: _STAFF,
+    Announce: _STAFF,
+    # In the lobby only those above; in a group, see `keeps_order_in`.
+    Slow: _HERE,
+    Freeze: _HERE,
+    Unfreeze: _HERE,
+    DeleteMessage: _HERE,
+    Report: _SEATED,
+    # Groups: see `group_rank`.
+    GroupInvite: _SEATED,
+    GroupKick: _SEATED,
+    GroupBan: _SEATED,
+    GroupUnban: _SEATED,
+    GroupMod: _SEATED,
+    GroupUnmod: _SEATED,
+    GroupTopic: _SEATED,
+    SetPrivacy: _SEATED,
+    GroupRename: _SEATED,
+    GroupDelete: _SEATED,
     # Accounts
     OpenAccount: _GUESTS,
     SetPassword: ACCOUNTS,
@@ -77,6 +124,9 @@ RIGHTS: dict[type, frozenset[Role]] = {
     ListGroups: _HERE,
     ListMembers: _HERE,
     ListSessions: _STAFF,
+    ListBans: _STAFF,
+    ReadReports: _STAFF,
+    ReadAudit: _OWNERS,
     ReadHistory: _HERE,
     ReadLobby: _ANYBODY,
     Observe: _ANYBODY,
@@ -121,9 +171,51 @@ def no_right(role: Role, kind: type) -> Refusal:
     return Refusal(Code.NOT_ALLOWED, text)
 
 
-def may_act_on(state: State, actor: int, user: User) -> bool:
-    """Tell whether one may act on a user: only down the ranks, or on oneself."""
-    return actor == user.id or outranks(role_of(state, actor), user.role)
+def may_act_on(state: State, actor: int, user: User, *, down: bool = False) -> bool:
+    """Tell whether one may act on a user: only down the ranks, or on oneself.
+
+    With `down` not on oneself either.
+    """
+    if actor == user.id:
+        return not down
+    return outranks(role_of(state, actor), user.role)
+
+
+def keeps_order_in(state: State, actor: int, room: int) -> bool:
+    """Tell whether one keeps order in a room: a group by its id, or `LOBBY_ID`."""
+    if room == LOBBY_ID:
+        return actor in state.staff
+    group = state.groups.get(room)
+    return group is not None and group_rank(state, actor, group) >= GROUP_MOD
+
+
+GROUP_STAFF, GROUP_OWNER, GROUP_MOD, GROUP_MEMBER, GROUP_STRANGER = 3, 2, 1, 0, -1
+
+
+def group_rank(state: State, actor: int, group: Group) -> int:
+    """Tell what somebody is in a group.
+
+    Whoever keeps order in the hub stands above all in a public group, and is nobody in
+    a private one: nobody looks into that from outside.
+    """
+    if actor in state.staff and not group.private:
+        return GROUP_STAFF
+    if actor not in group.members:
+        return GROUP_STRANGER
+    if actor == group.owner:
+        return GROUP_OWNER
+    return GROUP_MOD if actor in group.mods else GROUP_MEMBER
+
+
+def no_right_in(group: str) -> Refusal:
+    """Refuse what takes a right to it in a group, by its name, or in the lobby, ""."""
+    who = f"the owner and the mods of #{group}" if group else "moderators and owners"
+    return Refusal(Code.NOT_ALLOWED, f"only {who} may do that")
+
+
+def name_of(state: State, actor: int) -> str:
+    """Give the name under which an act is done."""
+    return SERVER_NAME if actor == SERVER_ID else state.users[actor].name
 
 
 def stands_above(user: User) -> Refusal:

@@ -8,10 +8,15 @@ from __future__ import annotations
 
 import msgspec
 
+from hubbub.hub.order import Ban, Mode, Mute
+from hubbub.model.events import SERVER_ID
 from hubbub.model.names import name_key, stored_name
-from hubbub.model.roles import ACCOUNTS, Role
+from hubbub.model.roles import ACCOUNTS, STAFF, Role
 
 NO_GROUPS: frozenset[int] = frozenset()
+
+LOBBY_ID = 0
+"""Stands for the lobby where groups go by their ids. No user's and no group's."""
 
 _SNAPSHOT_VERSION = 2
 
@@ -31,6 +36,7 @@ class User(msgspec.Struct, gc=False):
             a guest, one for each device of an account.
         role: What the user is to the hub.
         password_hash: Of an account; "" when no password opens it.
+        muted_at: Where guests are muted because this one is.
         waiting: The `seq` of each private message since an account's user is away.
         groups: Ids of the groups this user is a member of.
         nonces: The last nonces used and the `seq` of their messages, oldest first;
@@ -46,6 +52,7 @@ class User(msgspec.Struct, gc=False):
     tokens: tuple[str, ...] = ()
     role: Role = Role.GUEST
     password_hash: str = ""
+    muted_at: tuple[str, ...] = ()
     waiting: tuple[int, ...] = ()
     groups: frozenset[int] = NO_GROUPS
     nonces: dict[str, int] | None = None
@@ -61,11 +68,33 @@ class Group(msgspec.Struct, gc=False):
 
     `members` is replaced and never changed in place: one object is the audience of
     every message between two changes of membership.
+
+    Attributes:
+        id: Never changes, never given out again.
+        name: As shown.
+        members: Their ids.
+        owner: Which of them it belongs to; 0 for none.
+        mods: Which of them keep order beside the owner.
+        private: Whether it is joined by invitation or password, and listed to members
+            alone.
+        password_hash: Of the password that lets people in, or "".
+        topic: What it is about, or "".
+        invited: Ids of users who may join though it is private.
+        bans: Who can't join, by the keys of `hub/order.py`, and until when.
+        since: The `seq` after which each member reads in it while it is private.
     """
 
     id: int
     name: str
     members: frozenset[int]
+    owner: int = 0
+    mods: frozenset[int] = frozenset()
+    private: bool = False
+    password_hash: str = ""
+    topic: str = ""
+    invited: frozenset[int] = frozenset()
+    bans: dict[str, int] = msgspec.field(default_factory=dict)
+    since: dict[int, int] = msgspec.field(default_factory=dict)
 
 
 class _Snapshot(msgspec.Struct):
@@ -74,6 +103,11 @@ class _Snapshot(msgspec.Struct):
     users: list[User]
     groups: list[Group]
     once: dict[str, int] = msgspec.field(default_factory=dict)
+    bans: dict[str, Ban] = msgspec.field(default_factory=dict)
+    held: dict[str, int] = msgspec.field(default_factory=dict)
+    mutes: dict[int, Mute] = msgspec.field(default_factory=dict)
+    muted_places: dict[str, Mute] = msgspec.field(default_factory=dict)
+    modes: dict[int, Mode] = msgspec.field(default_factory=dict)
 
 
 def once_key(name: str, nonce: str) -> str:
@@ -131,17 +165,28 @@ class State:
         accounts: How many of the users have an account.
         once: The `seq` of each of the last messages said with a nonce and without
             coming in, by `once_key`, oldest first.
+        staff: Ids of those who are told what moderators are, the console among them.
+        bans: Who is kept out, by the keys of `hub/order.py`.
+        held: Where guests were kicked, and when the last was.
+        hindrances: What keeps whom from writing as they like: a `Mute` by user id, a
+            `Mode` by group id, and by `LOBBY_ID` that of the lobby. One look for all.
+        muted_places: Where guests are muted from the start.
     """
 
     __slots__ = (
         "accounts",
+        "bans",
         "group_keys",
         "group_looks",
         "groups",
+        "held",
+        "hindrances",
+        "muted_places",
         "name_keys",
         "name_looks",
         "once",
         "seq",
+        "staff",
         "tokens",
         "users",
     )
@@ -157,12 +202,18 @@ class State:
         self.group_looks: dict[str, int] = {}
         self.tokens: dict[str, int] = {}
         self.once: dict[str, int] = {}
+        self.staff: frozenset[int] = frozenset((SERVER_ID,))
+        self.bans: dict[str, Ban] = {}
+        self.held: dict[str, int] = {}
+        self.hindrances: dict[int, Mute | Mode] = {}
+        self.muted_places: dict[str, Mute] = {}
 
     def add_user(self, user: User) -> None:
         """Seat a user under a name that is free."""
         self.users[user.id] = user
         self.hold_name(user)
         self.accounts += user.is_account
+        self._count_staff(user)
         for token in user.tokens:
             self.tokens[token] = user.id
 
@@ -171,13 +222,38 @@ class State:
         del self.users[user.id]
         self.free_name(user)
         self.accounts -= user.is_account
+        self.staff -= {user.id}
         for token in user.tokens:
             del self.tokens[token]
+        if self.hindrances:
+            self.hindrances.pop(user.id, None)
+            for hindrance in self.hindrances.values():
+                if isinstance(hindrance, Mode):
+                    hindrance.last.pop(user.id, None)
 
     def set_role(self, user: User, role: Role) -> None:
         """Give a user another role."""
         self.accounts += (role in ACCOUNTS) - user.is_account
         user.role = role
+        self._count_staff(user)
+
+    def _count_staff(self, user: User) -> None:
+        is_staff = user.role in STAFF
+        if is_staff is not (user.id in self.staff):
+            self.staff ^= {user.id}
+
+    def mode(self, room: int) -> Mode:
+        """Give how one writes in a room, to be changed; `tidy` comes after that."""
+        mode = self.hindrances.get(room)
+        if not isinstance(mode, Mode):
+            mode = self.hindrances[room] = Mode()
+        return mode
+
+    def tidy(self, room: int) -> None:
+        """Forget how one writes in a room where one writes as one likes."""
+        mode = self.hindrances.get(room)
+        if isinstance(mode, Mode) and not (mode.frozen or mode.slow):
+            del self.hindrances[room]
 
     def set_tokens(self, user: User, tokens: tuple[str, ...]) -> None:
         """Say which tokens a user may come back with."""
@@ -202,6 +278,10 @@ class State:
     def add_group(self, group: Group) -> None:
         """Enter a group under a name that is free."""
         self.groups[group.id] = group
+        self.hold_group_name(group)
+
+    def hold_group_name(self, group: Group) -> None:
+        """Enter a group's name into the indexes."""
         name = stored_name(group.name)
         self.group_keys[name.key] = group.id
         self.group_looks[name.look] = group.id
@@ -209,6 +289,11 @@ class State:
     def remove_group(self, group: Group) -> None:
         """Take a group away."""
         del self.groups[group.id]
+        self.hindrances.pop(group.id, None)
+        self.free_group_name(group)
+
+    def free_group_name(self, group: Group) -> None:
+        """Take a group's name out of the indexes."""
         name = stored_name(group.name)
         del self.group_keys[name.key]
         self.group_looks.pop(name.look, None)
@@ -219,6 +304,8 @@ class State:
         for user in self.users.values():
             user.tokens = ()
             user.password_hash = ""
+        for group in self.groups.values():
+            group.password_hash = ""
 
     def dump(self) -> bytes:
         """Write a snapshot."""
@@ -229,6 +316,19 @@ class State:
                 list(self.users.values()),
                 list(self.groups.values()),
                 self.once,
+                self.bans,
+                self.held,
+                {
+                    key: one
+                    for key, one in self.hindrances.items()
+                    if isinstance(one, Mute)
+                },
+                self.muted_places,
+                {
+                    key: one
+                    for key, one in self.hindrances.items()
+                    if isinstance(one, Mode)
+                },
             )
         )
 
@@ -255,6 +355,10 @@ class State:
         for group in snapshot.groups:
             state.add_group(group)
         state.once = snapshot.once
+        state.bans = snapshot.bans
+        state.held = snapshot.held
+        state.muted_places = snapshot.muted_places
+        state.hindrances = {**snapshot.mutes, **snapshot.modes}
         return state
 
     def __eq__(self, other: object) -> bool:

@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple, Protocol
 
+import msgspec
+
 from hubbub.model.events import (
     MESSAGES,
+    AccountClosed,
+    AccountCreated,
     Event,
     GroupCreated,
     GroupJoined,
     GroupLeft,
     MessagePosted,
+    RoleChanged,
+    act_of,
 )
 
 
@@ -57,6 +63,10 @@ class Journal(Protocol):
     def append(self, events: Sequence[Event], snapshot: bytes | None = None) -> None:
         """Put events on disk, all or none, and only then return.
 
+        With a `MessageDeleted` the text of its message is taken out, in the same step;
+        the message stays, and names who has deleted it. Acts (see `act_of`) are kept
+        apart as well, where `compact` does not come.
+
         Args:
             events: Numbered on from `last_seq` without a gap; not empty.
             snapshot: The state right after the last of them, to begin from next time.
@@ -94,7 +104,21 @@ class Journal(Protocol):
         """Read the oldest `limit` messages of a room with a `seq` over `after`."""
 
     def memberships(self, user: int, after: int) -> list[Event]:
-        """Read a user's own membership events with a `seq` over `after`, in order."""
+        """Read a user's own changes of standing with a `seq` over `after`, in order.
+
+        Those are the events that `member_of` gives the user for.
+        """
+
+    def acts(self, before: int | None, limit: int, *, reports: bool) -> list[Event]:
+        """Read the newest `limit` administrative acts, oldest first.
+
+        They are kept for as long as the journal is, whatever else is removed.
+
+        Args:
+            before: Only acts with a smaller `seq`, or None for all.
+            limit: How many at most.
+            reports: Whether to read reports alone.
+        """
 
     def snapshot(self) -> tuple[int, bytes] | None:
         """Give the newest snapshot and the `seq` it was taken at."""
@@ -159,8 +183,29 @@ def message_room(event: Event) -> str | None:
     return event.room if isinstance(event, MESSAGES) else None
 
 
+_OF_STANDING = (
+    GroupCreated,
+    GroupJoined,
+    GroupLeft,
+    RoleChanged,
+    AccountClosed,
+    AccountCreated,
+)
+
+
 def member_of(event: Event) -> int | None:
-    """Give the user whose membership of a group the event changes, if it does."""
-    if isinstance(event, (GroupCreated, GroupJoined, GroupLeft)):
-        return event.user
-    return None
+    """Give the user whose groups or role the event changes, if it does.
+
+    That is what one may see by: `hubbub.hub.View.at` is given these events.
+    """
+    return event.user if isinstance(event, _OF_STANDING) else None
+
+
+def is_act(event: Event) -> bool:
+    """Tell whether an event is kept with the acts."""
+    return act_of(event) is not None
+
+
+def without_text(message: MessagePosted, by: str) -> MessagePosted:
+    """Take the text out of a message that is deleted; all else stays."""
+    return msgspec.structs.replace(message, text="", deleted=by)

@@ -30,6 +30,19 @@ MIGRATIONS = (
         state BLOB NOT NULL
     );
     """,
+    """
+    CREATE TABLE acts (
+        seq    INTEGER PRIMARY KEY,
+        report INTEGER NOT NULL,
+        body   TEXT NOT NULL  -- a copy of the event's, which outlives it
+    );
+    CREATE INDEX reports ON acts (seq) WHERE report;
+    INSERT INTO acts SELECT seq, 0, body FROM events WHERE room IS NULL AND (
+        body LIKE '{"kind":"kicked",%'
+        OR body LIKE '{"kind":"role\\_changed",%' ESCAPE '\'
+        OR body LIKE '{"kind":"account\\_created",%' ESCAPE '\'
+    );
+    """,
 )
 
 # "Hubb" in ASCII: lets file(1) and a careful person tell whose file this is.

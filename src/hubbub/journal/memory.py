@@ -11,7 +11,15 @@ from collections import defaultdict, deque
 from collections.abc import Sequence
 from itertools import islice
 
-from hubbub.journal.contract import Compacted, check_order, member_of, message_room
+from hubbub.journal.contract import (
+    Compacted,
+    check_order,
+    is_act,
+    member_of,
+    message_room,
+    without_text,
+)
+from hubbub.model.acts import MessageDeleted, Reported
 from hubbub.model.events import MESSAGES, Event, MessagePosted
 
 DEFAULT_KEEP = 200_000
@@ -29,6 +37,7 @@ class MemoryJournal:
         self._rooms: dict[str, deque[int]] = defaultdict(deque)
         self._members: dict[int, deque[int]] = defaultdict(deque)
         self._snapshot: tuple[int, bytes] | None = None
+        self._acts: deque[Event] = deque(maxlen=keep)
 
     def append(self, events: Sequence[Event], snapshot: bytes | None = None) -> None:
         """Put events at the end, and drop the oldest over the bound."""
@@ -36,6 +45,9 @@ class MemoryJournal:
         for event in events:
             self._events.append(event)
             self.last_seq = event.seq
+            if is_act(event):
+                self._acts.append(event)
+                self._take_text(event)
             room = message_room(event)
             if room is not None:
                 self._rooms[room].append(event.seq)
@@ -46,6 +58,13 @@ class MemoryJournal:
                 self._drop_oldest()
         if snapshot is not None:
             self._snapshot = (self.last_seq, snapshot)
+
+    def _take_text(self, event: Event) -> None:
+        if isinstance(event, MessageDeleted):
+            message = self.find(event.message)
+            if isinstance(message, MESSAGES):
+                index = event.message - self.last_seq - 1
+                self._events[index] = without_text(message, event.by)
 
     def _drop_oldest(self) -> None:
         event = self._events.popleft()
@@ -101,6 +120,16 @@ class MemoryJournal:
         """Read a user's own membership events, in order."""
         return [self._at(seq) for seq in self._members.get(user, ()) if seq > after]
 
+    def acts(self, before: int | None, limit: int, *, reports: bool) -> list[Event]:
+        """Read the newest acts, oldest first."""
+        newest_first = (
+            event
+            for event in reversed(self._acts)
+            if (before is None or event.seq < before)
+            and (isinstance(event, Reported) or not reports)
+        )
+        return list(islice(newest_first, limit))[::-1]
+
     def snapshot(self) -> tuple[int, bytes] | None:
         """Give the newest snapshot."""
         return self._snapshot
@@ -130,3 +159,4 @@ class MemoryJournal:
         self._events.clear()
         self._rooms.clear()
         self._members.clear()
+        self._acts.clear()

@@ -21,9 +21,12 @@ from hubbub.journal.contract import (
     JournalError,
     JournalUnusableError,
     check_order,
+    is_act,
     member_of,
+    without_text,
 )
 from hubbub.journal.database import create, open_to_read, open_to_write, read_one
+from hubbub.model.acts import MessageDeleted, Reported
 from hubbub.model.events import MESSAGES, Event, MessagePosted
 
 # Pages left free in the file, to be filled again: giving each back at once would move
@@ -36,6 +39,10 @@ _PAGES_A_STEP = 128
 _SAID = frozenset(MESSAGES)
 
 _INSERT = "INSERT INTO events VALUES (?, ?, ?, ?)"
+_INSERT_ACT = "INSERT INTO acts VALUES (?, ?, ?)"
+_REPLACE = "UPDATE events SET body = ? WHERE seq = ?"
+_ACTS = "SELECT body FROM acts WHERE seq < ? ORDER BY seq DESC LIMIT ?"
+_REPORTS = "SELECT body FROM acts WHERE report AND seq < ? ORDER BY seq DESC LIMIT ?"
 _ID = "SELECT value FROM meta WHERE key = 'id'"
 _READ = "SELECT body FROM events WHERE seq > ? ORDER BY seq LIMIT ?"
 _FIND = "SELECT body FROM events WHERE seq = ?"
@@ -129,6 +136,9 @@ class SqliteJournal:
         try:
             with self._transaction() as db:
                 db.executemany(_INSERT, rows)
+                for event in events:
+                    if type(event) not in _SAID and is_act(event):
+                        self._append_act(db, event)
                 if snapshot is not None:
                     db.execute(_PUT_SNAPSHOT, (events[-1].seq, snapshot))
         except JournalError:
@@ -137,6 +147,17 @@ class SqliteJournal:
                 self.last_seq = self._newest()
             raise
         self.last_seq = events[-1].seq
+
+    def _append_act(self, db: sqlite3.Connection, event: Event) -> None:
+        body = self._encode(event).decode()
+        db.execute(_INSERT_ACT, (event.seq, isinstance(event, Reported), body))
+        if not isinstance(event, MessageDeleted):
+            return
+        found = db.execute(_FIND, (event.message,)).fetchone()
+        message = None if found is None else self._decode(found[0])
+        if isinstance(message, MESSAGES):
+            body = self._encode(without_text(message, event.by)).decode()
+            db.execute(_REPLACE, (body, event.message))
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
@@ -220,6 +241,11 @@ class SqliteJournal:
     def memberships(self, user: int, after: int) -> list[Event]:
         """Read a user's own membership events, in order."""
         return self._events(_MEMBERSHIPS, user, after)
+
+    def acts(self, before: int | None, limit: int, *, reports: bool) -> list[Event]:
+        """Read the newest acts, oldest first."""
+        end = _MAX_SEQ if before is None else min(before, _MAX_SEQ)
+        return self._events(_REPORTS if reports else _ACTS, end, limit)[::-1]
 
     def snapshot(self) -> tuple[int, bytes] | None:
         """Give the newest snapshot."""

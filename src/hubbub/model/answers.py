@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from hubbub.model.acts import Act
 from hubbub.model.address import Address
 from hubbub.model.events import DirectPosted, MessagePosted
 from hubbub.model.roles import Role
@@ -44,6 +45,8 @@ class GroupSummary(msgspec.Struct, frozen=True):
     name: str
     members: int
     joined: bool
+    private: bool = False
+    topic: str = ""
 
 
 class Groups(msgspec.Struct, frozen=True):
@@ -85,12 +88,51 @@ class History(msgspec.Struct, frozen=True):
         more: Whether there are others: older ones, or newer ones where those after
             some `seq` were asked for.
         reader: The id of the user who reads.
+        numbered: Whether the reader wants to see each `seq`.
     """
 
     of: Address
     messages: tuple[MessagePosted, ...]
     more: bool
     reader: int
+    numbered: bool = False
+
+
+class Banned(msgspec.Struct, frozen=True):
+    """One line of the list of bans.
+
+    Attributes:
+        name: What was asked to be banned.
+        by: By whom.
+        since: Unix milliseconds.
+        until: Unix milliseconds; 0 for good.
+        reason: Why.
+        places: Addresses and networks that are kept out with it.
+    """
+
+    name: str
+    by: str
+    since: int
+    until: int
+    reason: str
+    places: tuple[str, ...]
+
+
+class Bans(msgspec.Struct, frozen=True):
+    """The bans in force, the oldest first."""
+
+    bans: tuple[Banned, ...]
+
+
+class Audit(msgspec.Struct, frozen=True):
+    """A page of administrative acts, oldest first; `more` says that older ones exist.
+
+    `reports` says that only reports were asked for.
+    """
+
+    acts: tuple[Act, ...]
+    more: bool
+    reports: bool = False
 
 
 class Posted(msgspec.Struct, frozen=True):
@@ -211,6 +253,8 @@ Answer = (
     | Members
     | Sessions
     | History
+    | Bans
+    | Audit
     | Posted
     | Observing
     | Present

@@ -10,6 +10,16 @@ from __future__ import annotations
 import msgspec
 
 from hubbub.model.address import Address
+from hubbub.model.moderation import (
+    ClosePrivate,
+    Delete,
+    DeleteMessage,
+    GroupCommand,
+    ListBans,
+    OrderCommand,
+    ReadAudit,
+    ReadReports,
+)
 from hubbub.model.roles import Role
 from hubbub.model.secret import Secret
 
@@ -37,24 +47,37 @@ class PostOnce(msgspec.Struct, frozen=True, gc=False):
         to: Where it goes.
         text: What is said, as it came; the hub cleans it.
         nonce: As in `Post`; the same nonce under the same name is one message.
+        place: Where it comes from; the node fills it in.
     """
 
     name: str
     to: Address
     text: str
     nonce: str | None = None
+    place: str = ""
 
 
 class CreateGroup(msgspec.Struct, frozen=True, gc=False):
-    """Make a group; who makes it is its first member."""
+    """Make a group; who makes it is its first member, and its owner."""
 
     name: str
+    private: bool = False
 
 
 class JoinGroup(msgspec.Struct, frozen=True, gc=False):
-    """Become a member of a group."""
+    """Become a member of a group.
+
+    Attributes:
+        name: Which.
+        password: That of a private group; the node checks it.
+        proof: The hash that the password was found to fit.
+        place: Where the user comes from; the node fills it in.
+    """
 
     name: str
+    password: Secret | None = None
+    proof: str = ""
+    place: str = ""
 
 
 class LeaveGroup(msgspec.Struct, frozen=True, gc=False):
@@ -111,12 +134,14 @@ class Join(msgspec.Struct, frozen=True, gc=False):
         token_hash: SHA-256 (hex) of the resume token, or "" when no seat is kept.
         address: `IP:PORT` to be shown to the others, or "".
         dialect: The dialect spoken, for the moderators' list.
+        place: Where the connection comes from, or "".
     """
 
     name: str
     token_hash: str = ""
     address: str = ""
     dialect: str = ""
+    place: str = ""
 
 
 class Resume(msgspec.Struct, frozen=True, gc=False):
@@ -124,6 +149,7 @@ class Resume(msgspec.Struct, frozen=True, gc=False):
 
     address: str = ""
     dialect: str = ""
+    place: str = ""
 
 
 class Disconnect(msgspec.Struct, frozen=True, gc=False):
@@ -153,11 +179,13 @@ class SignIn(msgspec.Struct, frozen=True, gc=False):
         token_hash: SHA-256 (hex) of this device's resume token, or "".
         address: `IP:PORT` to be shown to the others, or "".
         dialect: The dialect spoken, for the moderators' list.
+        place: Where the connection comes from, or "".
     """
 
     token_hash: str = ""
     address: str = ""
     dialect: str = ""
+    place: str = ""
 
 
 class OpenAccount(msgspec.Struct, frozen=True, gc=False):
@@ -216,31 +244,13 @@ class CreateAccount(msgspec.Struct, frozen=True, gc=False):
     password_hash: str = ""
 
 
-class SetRole(msgspec.Struct, frozen=True, gc=False):
-    """Make an account's holder an owner, a moderator or a plain member."""
-
-    name: str
-    role: Role
-
-
-class Kick(msgspec.Struct, frozen=True, gc=False):
-    """Put a user out. For moderators."""
-
-    name: str
-    reason: str = ""
-
-
-class Rename(msgspec.Struct, frozen=True, gc=False):
-    """Give a user another name. For moderators."""
-
-    name: str
-    to: str
-
-
-StaffCommand = Kick | Rename | SetRole | CreateAccount
+StaffCommand = OrderCommand | GroupCommand | CreateAccount
 """What those with a right to it ask for in chat; each is answered with `Done`."""
 
 ChatCommand = Post | CreateGroup | JoinGroup | LeaveGroup | StaffCommand
+AskedCommand = Delete | ClosePrivate
+"""What the node has to add something to before it is decided."""
+
 HubCommand = (
     ChatCommand
     | PostOnce
@@ -253,6 +263,7 @@ HubCommand = (
     | SetPassword
     | CloseAccount
     | LogOutOthers
+    | DeleteMessage
 )
 
 
@@ -282,12 +293,15 @@ class ReadHistory(msgspec.Struct, frozen=True, gc=False):
         before: Only messages with a smaller `seq`; None means from the newest back.
         after: Only messages with a greater `seq`, the oldest first.
         limit: How many at most; None means the page limit.
+        numbered: Whether each is to be shown with its `seq`, where that is not so
+            by itself.
     """
 
     of: Address
     before: int | None = None
     limit: int | None = None
     after: int | None = None
+    numbered: bool = False
 
 
 class ReadLobby(msgspec.Struct, frozen=True, gc=False):
@@ -340,6 +354,9 @@ Query = (
     | WhoIsHere
     | CheckHealth
     | ReadMetrics
+    | ListBans
+    | ReadAudit
+    | ReadReports
     | Help
 )
 
@@ -370,4 +387,6 @@ AccountCommand = Register | ChangePassword | Unregister | LogOutOthers
 
 ConnectionCommand = Hello | Ping | Pong | Quit | HangUp | Shutdown
 
-Command = ChatCommand | PostOnce | Query | AccountCommand | ConnectionCommand
+Command = (
+    ChatCommand | AskedCommand | PostOnce | Query | AccountCommand | ConnectionCommand
+)

@@ -11,36 +11,16 @@ from __future__ import annotations
 
 import msgspec
 
+from hubbub.model.acts import ACTIONS, Act, ActEvent, GroupRenamed, common_form
+from hubbub.model.event import EventBase, direct_room, group_room
 from hubbub.model.roles import Role
 
 SERVER_ID = 0
 NOBODY_ID = -1  # who has no name; ids of users are over 0
 SERVER_NAME = "SERVER"
 
-LOBBY_ROOM = "lobby"
 
-
-def group_room(group: int) -> str:
-    """Give the room key of a group."""
-    return f"#{group}"
-
-
-def direct_room(one: int, other: int) -> str:
-    """Give the room key of two users' private conversation, the same either way."""
-    return f"@{one}:{other}" if one < other else f"@{other}:{one}"
-
-
-class _Event(msgspec.Struct, frozen=True, gc=False, tag_field="kind"):
-    seq: int
-    time: int
-
-    @property
-    def room(self) -> str:
-        """The room in whose stream the event stands."""
-        return LOBBY_ROOM
-
-
-class UserJoined(_Event, frozen=True, gc=False, tag="joined"):
+class UserJoined(EventBase, frozen=True, gc=False, tag="joined"):
     """A new user came in. The user's id is this event's `seq`."""
 
     name: str
@@ -54,7 +34,7 @@ class UserJoined(_Event, frozen=True, gc=False, tag="joined"):
         return self.seq
 
 
-class UserReturned(_Event, frozen=True, gc=False, tag="returned"):
+class UserReturned(EventBase, frozen=True, gc=False, tag="returned"):
     """A user took their kept seat back."""
 
     user: int
@@ -63,7 +43,7 @@ class UserReturned(_Event, frozen=True, gc=False, tag="returned"):
     dialect: str = ""
 
 
-class UserLeft(_Event, frozen=True, gc=False, tag="left"):
+class UserLeft(EventBase, frozen=True, gc=False, tag="left"):
     """A user's last connection is gone. An account's seat is always kept."""
 
     user: int
@@ -72,14 +52,14 @@ class UserLeft(_Event, frozen=True, gc=False, tag="left"):
     seat_kept: bool = False
 
 
-class SeatEnded(_Event, frozen=True, gc=False, tag="seat_ended"):
+class SeatEnded(EventBase, frozen=True, gc=False, tag="seat_ended"):
     """A kept seat is given up: the name is free. Shown to nobody."""
 
     user: int
     name: str
 
 
-class AccountOpened(_Event, frozen=True, gc=False, tag="account_opened"):
+class AccountOpened(EventBase, frozen=True, gc=False, tag="account_opened"):
     """A user's name became their own. Shown to nobody."""
 
     user: int
@@ -88,7 +68,7 @@ class AccountOpened(_Event, frozen=True, gc=False, tag="account_opened"):
     role: Role = Role.MEMBER
 
 
-class AccountCreated(_Event, frozen=True, gc=False, tag="account_created"):
+class AccountCreated(EventBase, frozen=True, gc=False, tag="account_created"):
     """The operator made an account. Its user's id is this event's `seq`.
 
     Shown to nobody: its user has not come yet.
@@ -104,7 +84,7 @@ class AccountCreated(_Event, frozen=True, gc=False, tag="account_created"):
         return self.seq
 
 
-class PasswordChanged(_Event, frozen=True, gc=False, tag="password_changed"):
+class PasswordChanged(EventBase, frozen=True, gc=False, tag="password_changed"):
     """An account has another password. Shown to nobody."""
 
     user: int
@@ -112,23 +92,25 @@ class PasswordChanged(_Event, frozen=True, gc=False, tag="password_changed"):
     password_hash: str
 
 
-class AccountClosed(_Event, frozen=True, gc=False, tag="account_closed"):
+class AccountClosed(EventBase, frozen=True, gc=False, tag="account_closed"):
     """An account was given up; its user is a guest. Shown to nobody."""
 
     user: int
     name: str
+    was: Role = Role.MEMBER
 
 
-class RoleChanged(_Event, frozen=True, gc=False, tag="role_changed"):
+class RoleChanged(EventBase, frozen=True, gc=False, tag="role_changed"):
     """An account's holder has another role."""
 
     user: int
     name: str
     role: Role
     by: str
+    was: Role = Role.MEMBER
 
 
-class DeviceAdded(_Event, frozen=True, gc=False, tag="device_added"):
+class DeviceAdded(EventBase, frozen=True, gc=False, tag="device_added"):
     """An account's user connected from one more place. Shown to nobody."""
 
     user: int
@@ -138,7 +120,7 @@ class DeviceAdded(_Event, frozen=True, gc=False, tag="device_added"):
     dialect: str = ""
 
 
-class DeviceRemoved(_Event, frozen=True, gc=False, tag="device_removed"):
+class DeviceRemoved(EventBase, frozen=True, gc=False, tag="device_removed"):
     """A device's token is not to be used again. Shown to nobody."""
 
     user: int
@@ -146,7 +128,7 @@ class DeviceRemoved(_Event, frozen=True, gc=False, tag="device_removed"):
     token_hash: str
 
 
-class OthersLoggedOut(_Event, frozen=True, gc=False, tag="others_logged_out"):
+class OthersLoggedOut(EventBase, frozen=True, gc=False, tag="others_logged_out"):
     """All tokens of a user but one are not to be used again. Shown to nobody.
 
     `kept` is the hash of the one, or "".
@@ -157,29 +139,37 @@ class OthersLoggedOut(_Event, frozen=True, gc=False, tag="others_logged_out"):
     kept: str = ""
 
 
-class UserRenamed(_Event, frozen=True, gc=False, tag="renamed"):
+class UserRenamed(EventBase, frozen=True, gc=False, tag="renamed"):
     """A user has another name."""
 
     user: int
     old: str
     name: str
+    by: str = ""
 
 
-class UserKicked(_Event, frozen=True, gc=False, tag="kicked"):
-    """A user was put out: a guest's seat is gone, an account stays."""
+class UserKicked(EventBase, frozen=True, gc=False, tag="kicked"):
+    """A user was put out: a guest's seat is gone, an account stays.
+
+    `places` is where a guest can't come in from for a while. `banned` says that this is
+    for longer: a `BanSet` tells for how long.
+    """
 
     user: int
     name: str
     by: str
     reason: str = ""
+    places: tuple[str, ...] = ()
+    banned: bool = False
 
 
-class GroupCreated(_Event, frozen=True, gc=False, tag="group_created"):
-    """A group was made. Its id is this event's `seq`; its maker is a member."""
+class GroupCreated(EventBase, frozen=True, gc=False, tag="group_created"):
+    """A group was made. Its id is this event's `seq`; its maker is its owner."""
 
     group: str
     user: int
     name: str
+    private: bool = False
 
     @property
     def group_id(self) -> int:
@@ -187,7 +177,7 @@ class GroupCreated(_Event, frozen=True, gc=False, tag="group_created"):
         return self.seq
 
 
-class GroupJoined(_Event, frozen=True, gc=False, tag="group_joined"):
+class GroupJoined(EventBase, frozen=True, gc=False, tag="group_joined"):
     """A user became a member of a group."""
 
     group_id: int
@@ -201,13 +191,26 @@ class GroupJoined(_Event, frozen=True, gc=False, tag="group_joined"):
         return group_room(self.group_id)
 
 
-class GroupLeft(_Event, frozen=True, gc=False, tag="group_left"):
-    """A user is no longer a member of a group."""
+class GroupLeft(EventBase, frozen=True, gc=False, tag="group_left"):
+    """A user is no longer a member of a group.
+
+    Attributes:
+        group_id: Which.
+        group: Its name.
+        user: Who.
+        name: Their name.
+        by: Who put them out; "" when they left by themselves.
+        reason: Why they were put out.
+        ends: Whether the group ends for everybody, each of whom sees only this.
+    """
 
     group_id: int
     group: str
     user: int
     name: str
+    by: str = ""
+    reason: str = ""
+    ends: bool = False
 
     @property
     def room(self) -> str:
@@ -215,27 +218,32 @@ class GroupLeft(_Event, frozen=True, gc=False, tag="group_left"):
         return group_room(self.group_id)
 
 
-class GroupEnded(_Event, frozen=True, gc=False, tag="group_ended"):
-    """The last member left, and the group is gone."""
+class GroupEnded(EventBase, frozen=True, gc=False, tag="group_ended"):
+    """A group is gone: its last member left, or it was ended by somebody."""
 
     group_id: int
     group: str
+    by: str = ""
+    reason: str = ""
+    private: bool = False
 
 
-class LobbyPosted(_Event, frozen=True, gc=False, tag="lobby_message"):
+class LobbyPosted(EventBase, frozen=True, gc=False, tag="lobby_message"):
     """Somebody said something to everyone.
 
     Who said it without coming in is a user for this one event: `user` is its `seq`. So
-    it is in a `DirectPosted`.
+    it is in a `DirectPosted`. `deleted` names who has taken the text away, if it is
+    gone; that is so in all that was said.
     """
 
     user: int
     name: str
     text: str
     nonce: str | None = None
+    deleted: str = ""
 
 
-class GroupPosted(_Event, frozen=True, gc=False, tag="group_message"):
+class GroupPosted(EventBase, frozen=True, gc=False, tag="group_message"):
     """A member said something to a group."""
 
     user: int
@@ -244,6 +252,7 @@ class GroupPosted(_Event, frozen=True, gc=False, tag="group_message"):
     group: str
     text: str
     nonce: str | None = None
+    deleted: str = ""
 
     @property
     def room(self) -> str:
@@ -251,7 +260,7 @@ class GroupPosted(_Event, frozen=True, gc=False, tag="group_message"):
         return group_room(self.group_id)
 
 
-class DirectPosted(_Event, frozen=True, gc=False, tag="direct_message"):
+class DirectPosted(EventBase, frozen=True, gc=False, tag="direct_message"):
     """One user said something to another."""
 
     user: int
@@ -260,6 +269,7 @@ class DirectPosted(_Event, frozen=True, gc=False, tag="direct_message"):
     to_name: str
     text: str
     nonce: str | None = None
+    deleted: str = ""
 
     @property
     def room(self) -> str:
@@ -291,6 +301,7 @@ Event = (
     | LobbyPosted
     | GroupPosted
     | DirectPosted
+    | ActEvent
 )
 
 HIDDEN = (
@@ -306,3 +317,29 @@ HIDDEN = (
 """What is in the journal for the hub alone, and shown to nobody."""
 
 MESSAGES = (LobbyPosted, GroupPosted, DirectPosted)
+
+
+def act_of(event: Event) -> Act | None:
+    """Give the common form of an administrative act; None for what is none."""
+    match event:
+        case UserKicked():
+            return common_form(event, "kicked")
+        case UserRenamed() if event.by:
+            act = common_form(event, "renamed")
+            return msgspec.structs.replace(act, text=event.name)
+        case GroupRenamed(old=old, group=group):
+            act = common_form(event, "group_renamed")
+            return msgspec.structs.replace(act, name="", room=f"#{old}", text=group)
+        case RoleChanged():
+            return common_form(event, "role")
+        case GroupLeft() if event.by and not event.ends:
+            return common_form(event, "group_kicked")
+        case GroupEnded() if event.by:
+            return common_form(event, "group_deleted")
+        case AccountCreated():
+            role = str(event.role)
+            made = Act(event.seq, event.time, "account", SERVER_NAME, event.name)
+            return msgspec.structs.replace(made, text=role)
+        case _:
+            action = ACTIONS.get(type(event))
+            return None if action is None else common_form(event, action)

@@ -19,6 +19,9 @@ class Role(StrEnum):
 ACCOUNTS = frozenset({Role.OWNER, Role.MODERATOR, Role.MEMBER})
 """The roles of those whose name is their own."""
 
+STAFF = frozenset({Role.OWNER, Role.MODERATOR})
+"""The roles of those who keep order in chat."""
+
 _RANKS = {role: rank for rank, role in enumerate(reversed(Role))}
 
 

@@ -9,7 +9,9 @@ HIDDEN = b"..."
 # In a line of the plain dialect, all that follows these words; in a frame, the values
 # of these fields, also when the piece at hand ends before the value does.
 _COMMAND = re.compile(
-    rb"^(\s*:(?:register|passwd|unregister|invite)\b).*", re.IGNORECASE | re.DOTALL
+    rb"^(\s*:(?:register|passwd|unregister|invite|group\s+(?:join|private)\s+\S+)"
+    rb"(?=\s|$)).*",
+    re.IGNORECASE | re.DOTALL,
 )
 _HEADER = re.compile(
     rb"^((?:proxy-)?authorization:\s*(?:\w+\s+)?|cookie:\s*)[^\r\n]*",

@@ -7,11 +7,15 @@ from typing import Any
 
 from hubbub.hub import Hub
 from hubbub.hub.find import no_such_group, no_such_user, not_a_member
+from hubbub.hub.order import Ban, in_force, place_in
 from hubbub.hub.rights import RIGHTS, may, no_right, role_of
 from hubbub.journal import Journal
 from hubbub.model.address import LOBBY, Lobby, ToGroup, ToUser
 from hubbub.model.answers import (
     Answer,
+    Audit,
+    Banned,
+    Bans,
     Groups,
     GroupSummary,
     HelpText,
@@ -31,13 +35,17 @@ from hubbub.model.commands import (
     ReadHistory,
     ReadLobby,
 )
-from hubbub.model.events import LOBBY_ROOM, direct_room, group_room
+from hubbub.model.event import LOBBY_ROOM, direct_room, group_room
+from hubbub.model.events import act_of
+from hubbub.model.moderation import ListBans, ReadAudit, ReadReports
 from hubbub.model.refusals import Refusal
 
 Reply = Answer | Refusal
 
 
-def answer_query(hub: Hub, journal: Journal, actor: int, query: Query) -> Reply:
+def answer_query(
+    hub: Hub, journal: Journal, actor: int, query: Query, time: int
+) -> Reply:
     """Answer a query.
 
     Args:
@@ -45,6 +53,7 @@ def answer_query(hub: Hub, journal: Journal, actor: int, query: Query) -> Reply:
         journal: Read.
         actor: The id of the user who asks, `SERVER_ID` for the console or `NOBODY_ID`.
         query: What is asked.
+        time: Unix milliseconds.
 
     Raises:
         JournalError: The history could not be read.
@@ -53,6 +62,8 @@ def answer_query(hub: Hub, journal: Journal, actor: int, query: Query) -> Reply:
     role = role_of(hub.state, actor)
     if not may(role, kind):
         return no_right(role, kind)
+    if isinstance(query, ListBans):
+        return _bans(hub, time)
     return _ANSWERS[kind](hub, journal, actor, query)
 
 
@@ -65,19 +76,31 @@ def _users(hub: Hub, _journal: Journal, _actor: int, _query: ListUsers) -> Reply
 
 
 def _groups(hub: Hub, _journal: Journal, actor: int, _query: ListGroups) -> Reply:
-    groups = sorted(hub.state.groups.values(), key=lambda group: group.name.casefold())
+    listed = (
+        group
+        for group in hub.state.groups.values()
+        if not group.private or actor in group.members
+    )
     return Groups(
         tuple(
-            GroupSummary(group.name, len(group.members), actor in group.members)
-            for group in groups
+            GroupSummary(
+                group.name,
+                len(group.members),
+                actor in group.members,
+                group.private,
+                group.topic,
+            )
+            for group in sorted(listed, key=lambda group: group.name.casefold())
         )
     )
 
 
-def _members(hub: Hub, _journal: Journal, _actor: int, query: ListMembers) -> Reply:
+def _members(hub: Hub, _journal: Journal, actor: int, query: ListMembers) -> Reply:
     group = hub.find_group(query.name)
     if group is None:
         return no_such_group(query.name)
+    if group.private and actor not in group.members:
+        return not_a_member(group)
     return Members(group.name, _sorted(hub.user(user).name for user in group.members))
 
 
@@ -116,13 +139,27 @@ def _history(hub: Hub, journal: Journal, actor: int, query: ReadHistory) -> Repl
         return room
     page = hub.limits.history_page
     limit = page if query.limit is None else min(query.limit, page)
+    first = _first_seq(hub, actor, query)
     # One more than asked for tells whether there are others.
     if query.after is not None:
-        messages = journal.messages_after(room, query.after, limit + 1)
-        return History(query.of, tuple(messages[:limit]), len(messages) > limit, actor)
-    messages = journal.messages(room, query.before, limit + 1)
-    more = len(messages) > limit
-    return History(query.of, tuple(messages[1:] if more else messages), more, actor)
+        after = max(query.after, first)
+        messages = journal.messages_after(room, after, limit + 1)
+        page_of, more = messages[:limit], len(messages) > limit
+    else:
+        messages = journal.messages(room, query.before, limit + 1)
+        messages = [message for message in messages if message.seq > first]
+        more = len(messages) > limit
+        page_of = messages[1:] if more else messages
+    return History(query.of, tuple(page_of), more, actor, query.numbered)
+
+
+def _first_seq(hub: Hub, actor: int, query: ReadHistory) -> int:
+    """Give the `seq` after which somebody reads a room: in a private group, their own.
+
+    What was said in it before one was let in, or between two stays, is not for one.
+    """
+    group = hub.find_group(query.of.name) if isinstance(query.of, ToGroup) else None
+    return group.since.get(actor, 0) if group is not None and group.private else 0
 
 
 def _lobby(hub: Hub, journal: Journal, actor: int, query: ReadLobby) -> Reply:
@@ -148,6 +185,44 @@ def _room(hub: Hub, actor: int, query: ReadHistory) -> str | Refusal:
             return direct_room(actor, user.id)
 
 
+def _bans(hub: Hub, time: int) -> Reply:
+    acts: dict[int, tuple[Ban, list[str]]] = {}
+    for key, ban in hub.state.bans.items():
+        if in_force(ban.until, time):
+            acts.setdefault(ban.seq, (ban, []))[1].append(place_in(key))
+    return Bans(
+        tuple(
+            Banned(
+                ban.name,
+                ban.by,
+                ban.since,
+                ban.until,
+                ban.reason,
+                tuple(filter(None, places)),
+            )
+            for _, (ban, places) in sorted(acts.items())
+        )
+    )
+
+
+def _audit(hub: Hub, journal: Journal, _actor: int, query: ReadAudit) -> Reply:
+    return _acts(hub, journal, query.limit, query.before, reports=False)
+
+
+def _reports(hub: Hub, journal: Journal, _actor: int, query: ReadReports) -> Reply:
+    return _acts(hub, journal, query.limit, None, reports=True)
+
+
+def _acts(
+    hub: Hub, journal: Journal, limit: int | None, before: int | None, *, reports: bool
+) -> Reply:
+    page = hub.limits.history_page
+    limit = page if limit is None else min(limit, page)
+    events = journal.acts(before, limit + 1, reports=reports)
+    acts = tuple(act for event in events if (act := act_of(event)) is not None)
+    return Audit(acts[-limit:], len(acts) > limit, reports)
+
+
 def _help(hub: Hub, _journal: Journal, actor: int, _query: Help) -> Reply:
     role = role_of(hub.state, actor)
     return HelpText(frozenset(kind for kind in RIGHTS if may(role, kind)))
@@ -160,5 +235,7 @@ _ANSWERS: Mapping[type, Callable[[Hub, Journal, int, Any], Reply]] = {
     ListSessions: _sessions,
     ReadHistory: _history,
     ReadLobby: _lobby,
+    ReadAudit: _audit,
+    ReadReports: _reports,
     Help: _help,
 }

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from hubbub.hub import Hub, Repeated, User, as_posted
 from hubbub.journal import Journal, JournalError
 from hubbub.model.answers import Bye, Posted
 from hubbub.model.commands import Command, HubCommand, Post, PostOnce
 from hubbub.model.events import MESSAGES, SERVER_ID, Event
+from hubbub.model.places import place_of
 from hubbub.model.policy import Policy
 from hubbub.model.refusals import Code, Refusal
 from hubbub.model.time import Now
@@ -101,7 +104,8 @@ class Bench:
         if not self._policy.is_open:
             self.refuse(session, CLOSED, command)
             return
-        for event in self.execute(session, SERVER_ID, command):
+        placed = msgspec.structs.replace(command, place=place_of(session.host))
+        for event in self.execute(session, SERVER_ID, placed):
             if isinstance(event, MESSAGES):
                 self.batch.done.append((session, Posted(event)))
 

@@ -8,6 +8,7 @@ from hubbub.hub import User
 from hubbub.model.answers import Bye, PasswordWanted
 from hubbub.model.commands import Hello, Join, Resume, SignIn
 from hubbub.model.events import SERVER_ID, UserJoined
+from hubbub.model.places import place_of
 from hubbub.model.policy import Policy
 from hubbub.model.refusals import Code, Refusal
 from hubbub.model.secret import Secret
@@ -121,6 +122,7 @@ class Entrance:
             hash_token(entry.token) if entry.token else "",
             session.address,
             session.dialect.name,
+            place_of(session.host),
         )
         for event in self._bench.execute(session, SERVER_ID, join):
             if isinstance(event, UserJoined):
@@ -131,6 +133,12 @@ class Entrance:
     def _resume(self, session: Session, user: int, entry: Entry) -> None:
         if not self._bench.storage.works:
             self._bench.refuse(session, UNSTORED, Hello(""))
+            return
+        place = place_of(session.host)
+        no = self._bench.hub.keeps_out(user, place, self._bench.now.wall)
+        if no is not None:
+            # Before anything is taken from a connection that stands.
+            self._bench.refuse(session, no, Hello(""))
             return
         device = hash_token(entry.token)
         standing = [
@@ -147,7 +155,7 @@ class Entrance:
             self._sessions.detach(other)
             bye = Bye("replaced", "you came back on another connection")
             self._sessions.end(other, bye, self._bench.now)
-        resume = Resume(session.address, session.dialect.name)
+        resume = Resume(session.address, session.dialect.name, place)
         self._bench.execute(session, user, resume)
         self._enter(session, user, entry)
 
@@ -158,6 +166,7 @@ class Entrance:
             hash_token(entry.token) if entry.token else "",
             session.address,
             session.dialect.name,
+            place_of(session.host),
         )
         if self._bench.execute(session, user, sign_in):
             if not entry.behind:

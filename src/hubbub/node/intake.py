@@ -6,17 +6,16 @@ from typing import assert_never
 
 from hubbub.dialects.contract import Forwarded, Reply, Switch
 from hubbub.hub.rights import may, no_right, role_of
-from hubbub.model.answers import Bye, Done, Pinged
+from hubbub.model.answers import Bye, Pinged
 from hubbub.model.commands import (
+    AskedCommand,
     ChangePassword,
     Command,
-    CreateAccount,
     CreateGroup,
     HangUp,
     Hello,
     HubCommand,
     JoinGroup,
-    Kick,
     LeaveGroup,
     LogOutOthers,
     Ping,
@@ -26,8 +25,6 @@ from hubbub.model.commands import (
     Query,
     Quit,
     Register,
-    Rename,
-    SetRole,
     Shutdown,
     StaffCommand,
     Unregister,
@@ -42,6 +39,7 @@ from hubbub.node.deadlines import Deadlines
 from hubbub.node.delivery import Exit
 from hubbub.node.departures import Departures
 from hubbub.node.entrance import Entrance
+from hubbub.node.order import Order
 from hubbub.node.session import Session
 from hubbub.node.sessions import Sessions
 
@@ -73,6 +71,7 @@ class Intake:
         bench: Bench,
         entrance: Entrance,
         accounts: Accounts,
+        order: Order,
         departures: Departures,
         sessions: Sessions,
         deadlines: Deadlines,
@@ -81,6 +80,7 @@ class Intake:
         self._bench = bench
         self._entrance = entrance
         self._accounts = accounts
+        self._order = order
         self._departures = departures
         self._limits = bench.hub.limits
         self._sessions = sessions
@@ -255,11 +255,12 @@ class Intake:
 
     def _handle(self, session: Session, request: Command | Refusal | Reply) -> bool:
         """Deal with one request; tell whether it was a query."""
+        if isinstance(request, StaffCommand | AskedCommand | JoinGroup):
+            self._keep_order(session, request)
+            return False
         match request:
-            case Post() | CreateGroup() | JoinGroup() | LeaveGroup():
+            case Post() | CreateGroup() | LeaveGroup():
                 self._ask_hub(session, request)
-            case Kick() | Rename() | SetRole() | CreateAccount():
-                self._act(session, request)
             case PostOnce():
                 self._bench.post_once(session, request)
             case Register() | ChangePassword() | Unregister() | LogOutOthers():
@@ -298,10 +299,18 @@ class Intake:
             case _:
                 assert_never(command)
 
-    def _act(self, session: Session, command: StaffCommand) -> None:
-        """Do what no message shows to be done, so that it is said."""
-        if self._ask_hub(session, command):
-            self._bench.batch.done.append((session, Done(type(command))))
+    def _keep_order(
+        self, session: Session, command: StaffCommand | AskedCommand | JoinGroup
+    ) -> None:
+        actor = session.user
+        if actor is None:
+            self._bench.refuse(session, NOT_JOINED, command)
+        elif isinstance(command, JoinGroup):
+            self._order.join_group(session, actor, command)
+        elif isinstance(command, AskedCommand):
+            self._order.ask(session, actor, command)
+        else:
+            self._order.act(session, actor, command)
 
     def _shut_down(self, session: Session) -> None:
         actor = session.user

@@ -17,6 +17,7 @@ from hubbub.node.departures import Departures
 from hubbub.node.entrance import Entrance
 from hubbub.node.intake import Intake
 from hubbub.node.meter import Meter
+from hubbub.node.order import Order
 from hubbub.node.plan import Plan, Work
 from hubbub.node.session import Phase, Session
 from hubbub.node.sessions import OpenDialect, Sessions
@@ -85,6 +86,7 @@ class Node:
             self._bench,
             entrance,
             accounts,
+            Order(self._bench, journal, self._sessions, checks),
             self._departures,
             self._sessions,
             self._deadlines,

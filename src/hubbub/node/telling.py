@@ -188,7 +188,8 @@ class Telling:
             if not isinstance(event, UserKicked):
                 continue
             reason = f": {event.reason}" if event.reason else ""
-            bye = Bye("kicked", f"you were kicked{reason}")
+            how = "banned" if event.banned else "kicked"
+            bye = Bye(how, f"you were {how}{reason}")
             for session in self._sessions.of_user.get(event.user, ()):
                 if session.phase is not Phase.LIVE:
                     writer = session.dialect.writer
@@ -218,7 +219,7 @@ class Telling:
             return
         actor = NOBODY_ID if session.user is None else session.user
         try:
-            reply = answer_query(self._hub, self._journal, actor, query)
+            reply = answer_query(self._hub, self._journal, actor, query, now.wall)
         except JournalError:
             reply = UNSTORED
         if isinstance(reply, Refusal):
@@ -300,4 +301,4 @@ class Telling:
         if self._journal.find(cursor + 1) is None:
             raise JournalError(f"event {cursor + 1} has just been removed")
         groups = self._hub.user(user).groups if user > SERVER_ID else ()
-        return View.at(user, groups, later)
+        return View.at(user, groups, later, staff=user in self._hub.state.staff)

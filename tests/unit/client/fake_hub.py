@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 import msgspec
 
-from hubbub.dialects.json_lines import frames
+from hubbub.dialects.json_lines import frames, order_frames
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -127,7 +127,7 @@ class FakeHub:
         match frame:
             case frames.Send():
                 self.post(user.id, frame, user.name, user)
-            case frames.GroupRequest():
+            case order_frames.GroupRequest():
                 self._group(link, user, frame)
             case frames.UsersRequest():
                 link.write(frames.UserList(self._present()))
@@ -237,7 +237,7 @@ class FakeHub:
         if user is not None and frame.nonce is not None:
             user.nonces[frame.nonce] = event.seq
 
-    def _group(self, link: Link, user: User, frame: frames.GroupRequest) -> None:
+    def _group(self, link: Link, user: User, frame: order_frames.GroupRequest) -> None:
         name = frame.name or ""
         names = {group for one in self.users for group in one.groups}
         match frame.action:

@@ -23,7 +23,6 @@ from hubbub.model.commands import (
     Hello,
     Help,
     JoinGroup,
-    Kick,
     LeaveGroup,
     ListGroups,
     ListMembers,
@@ -36,12 +35,11 @@ from hubbub.model.commands import (
     Quit,
     ReadHistory,
     Register,
-    Rename,
-    SetRole,
     Shutdown,
     Unregister,
 )
 from hubbub.model.limits import Limits
+from hubbub.model.moderation import Kick, Rename, SetRole
 from hubbub.model.refusals import Code, Refusal
 from hubbub.model.roles import Role
 from hubbub.model.secret import Secret

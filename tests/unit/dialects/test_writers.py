@@ -36,7 +36,6 @@ from hubbub.model.answers import (
 from hubbub.model.commands import (
     Hello,
     JoinGroup,
-    Kick,
     ListUsers,
     LogOutOthers,
     Post,
@@ -68,6 +67,7 @@ from hubbub.model.events import (
     UserRenamed,
     UserReturned,
 )
+from hubbub.model.moderation import Kick
 from hubbub.model.refusals import Code, Refusal
 from hubbub.model.roles import Role
 

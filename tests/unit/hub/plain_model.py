@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.unit.hub.plain_state import PlainState
-from tests.unit.hub.tables import ACCOUNTS, EMPTY, GROUPS, LONG, NAMES, RANKS, RIGHTS
+from tests.unit.hub.plain_rules import PlainRules
+from tests.unit.hub.tables import ACCOUNTS, EMPTY, LONG, NAMES, RIGHTS
 
 from hubbub.model.address import Lobby, ToGroup
 from hubbub.model.commands import (
@@ -17,63 +17,33 @@ from hubbub.model.commands import (
     HubCommand,
     Join,
     JoinGroup,
-    Kick,
     LeaveGroup,
     LogOutOthers,
     OpenAccount,
     Post,
-    Rename,
     Resume,
     SetPassword,
-    SetRole,
     SignIn,
 )
-from hubbub.model.events import (
-    SERVER_ID,
-)
+from hubbub.model.moderation import Kick, Rename, SetRole
 from hubbub.model.refusals import Code
 
 
-class PlainHub(PlainState):
+class PlainHub(PlainRules):
     """The model: what should follow from each command."""
 
-    def expect(self, actor: int, command: HubCommand) -> Any:
+    def expect(self, actor: int, command: HubCommand, now: int) -> Any:
         """Give the names of the events, the code of the refusal, or the first seq."""
+        self.now = now
         role = self.role(actor)
         if role not in RIGHTS[type(command)].split():
             return Code.NOT_JOINED if role == "nobody" else Code.NOT_ALLOWED
         expect = getattr(self, f"_{type(command).__name__.lower()}")
         return expect(actor, command)
 
-    def role(self, actor: int) -> str:
-        """Tell what somebody is."""
-        if actor in self.users:
-            return self.users[actor].role
-        return "server" if actor == SERVER_ID else "nobody"
-
     def accounts(self) -> int:
         """Count the names that are somebody's own."""
         return sum(person.role in ACCOUNTS for person in self.users.values())
-
-    def _stands_above(self, actor: int, user: int) -> bool:
-        higher = RANKS[self.role(actor)] > RANKS[self.role(user)]
-        return actor == user or higher
-
-    def _find(self, name: str) -> int | None:
-        same = NAMES[name]
-        for user, person in self.users.items():
-            other = NAMES[person.name]
-            if same and other and same[0] == other[0]:
-                return user
-        return None
-
-    def _find_group(self, name: str) -> int | None:
-        same = GROUPS[name.removeprefix("#")]
-        for group, (other_name, _) in self.groups.items():
-            other = GROUPS[other_name]
-            if same and other and same[0] == other[0]:
-                return group
-        return None
 
     def _bad_name(self, name: str, holder: int | None) -> Code | None:
         same = NAMES[name]
@@ -99,9 +69,13 @@ class PlainHub(PlainState):
             return bad
         if len(self.users) - self.accounts() >= self.limits.users:
             return Code.TOO_MANY_USERS
-        return ["UserJoined"]
+        out = self.guest_out(command.name, command.place)
+        if out:
+            return out
+        muted = self.lasts(self.muted_places.get(command.place))
+        return ["UserJoined", "UserMuted"] if muted else ["UserJoined"]
 
-    def _post(self, actor: int, command: Post) -> Any:
+    def _post(self, actor: int, command: Post) -> Any:  # noqa: C901 - a table
         person = self.users.get(actor)
         if person and command.nonce in person.nonces:
             return person.nonces[command.nonce]
@@ -110,14 +84,18 @@ class PlainHub(PlainState):
         if command.text in LONG:
             return Code.TEXT_TOO_LONG
         if isinstance(command.to, Lobby):
-            return ["LobbyPosted"]
+            return self.hindered(actor, 0) or ["LobbyPosted"]
         if isinstance(command.to, ToGroup):
-            group = self._find_group(command.to.name)
+            group = self.find_group(command.to.name)
             if group is None:
                 return Code.GROUP_UNKNOWN
             member = actor in self.groups[group][1]
-            return ["GroupPosted"] if member else Code.NOT_A_MEMBER
-        found = self._find(command.to.name)
+            if not member:
+                return Code.NOT_A_MEMBER
+            return self.hindered(actor, group) or ["GroupPosted"]
+        if self.muted(actor):
+            return Code.MUTED
+        found = self.find(command.to.name)
         if found is None:
             return Code.USER_UNKNOWN
         if len(self.users[found].waiting) >= self.limits.waiting:
@@ -129,23 +107,24 @@ class PlainHub(PlainState):
         return count >= self.limits.groups_per_user
 
     def _creategroup(self, actor: int, command: CreateGroup) -> Any:
-        same = GROUPS[command.name]
-        if same is None:
-            return Code.NAME_INVALID
-        if self._find_group(command.name) is not None:
-            return Code.GROUP_EXISTS
-        if any(same[1] == (GROUPS[n] or "  ")[1] for n, _ in self.groups.values()):
-            return Code.NAME_TAKEN
+        if self.muted(actor):
+            return Code.MUTED
+        bad = self.bad_group(command.name, None)
+        if bad:
+            return bad
         if len(self.groups) >= self.limits.groups or self._has_all(actor):
             return Code.TOO_MANY_GROUPS
         return ["GroupCreated"]
 
     def _joingroup(self, actor: int, command: JoinGroup) -> Any:
-        group = self._find_group(command.name)
+        group = self.find_group(command.name)
         if group is None:
             return Code.GROUP_UNKNOWN
         if actor in self.groups[group][1]:
             return Code.ALREADY_MEMBER
+        kept = self.kept_from(actor, group, command.place, command.proof)
+        if kept:
+            return kept
         if self._has_all(actor):
             return Code.TOO_MANY_GROUPS
         if len(self.groups[group][1]) >= self.limits.members:
@@ -153,37 +132,41 @@ class PlainHub(PlainState):
         return ["GroupJoined"]
 
     def _leavegroup(self, actor: int, command: LeaveGroup) -> Any:
-        group = self._find_group(command.name)
+        group = self.find_group(command.name)
         if group is None:
             return Code.GROUP_UNKNOWN
         if actor not in self.groups[group][1]:
             return Code.NOT_A_MEMBER
-        return self._leaves(group)
+        return self.leaves(group, actor)
 
-    def _leaves(self, group: int) -> list[str]:
-        ended = len(self.groups[group][1]) == 1
-        return ["GroupLeft", "GroupEnded"] if ended else ["GroupLeft"]
+    def leaves(self, group: int, user: int) -> list[str]:
+        if len(self.groups[group][1]) == 1:
+            return ["GroupLeft", "GroupEnded"]
+        owner = self.circles[group].owner == user
+        return ["GroupLeft", "GroupRoleSet"] if owner else ["GroupLeft"]
 
-    def _leaves_all(self, user: int) -> list[str]:
+    def leaves_all(self, user: int, gone: tuple[int, ...] = ()) -> list[str]:
+        """Say what follows when somebody leaves all groups; `gone` did just now."""
+        assert not gone
         events: list[str] = []
         for group, (_, members) in sorted(self.groups.items()):
             if user in members:
-                events += self._leaves(group)
+                events += self.leaves(group, user)
         return events
 
     def _kick(self, actor: int, command: Kick) -> Any:
-        user = self._find(command.name)
+        user = self.find(command.name)
         if user is None:
             return Code.USER_UNKNOWN
-        if not self._stands_above(actor, user):
+        if not self.stands_above(actor, user):
             return Code.NOT_ALLOWED
         if self.users[user].role in ACCOUNTS:
             here = self.users[user].connected
             return ["UserKicked"] if here else Code.USER_AWAY
-        return [*self._leaves_all(user), "UserKicked"]
+        return [*self.leaves_all(user), "UserKicked"]
 
     def _setrole(self, _actor: int, command: SetRole) -> Any:
-        user = self._find(command.name)
+        user = self.find(command.name)
         if user is None:
             return Code.USER_UNKNOWN
         if command.role not in ACCOUNTS:
@@ -209,7 +192,7 @@ class PlainHub(PlainState):
     def _createaccount(self, _actor: int, command: CreateAccount) -> Any:
         if command.role not in ACCOUNTS:
             return Code.USAGE
-        user = self._find(command.name)
+        user = self.find(command.name)
         if user is not None:
             person = self.users[user]
             if person.role not in ACCOUNTS:
@@ -224,16 +207,19 @@ class PlainHub(PlainState):
         return Code.TOO_MANY_ACCOUNTS if full else ["AccountCreated"]
 
     def _signin(self, actor: int, command: SignIn) -> Any:
+        out = self.user_out(actor, command.place)
+        if out:
+            return out
         person = self.users[actor]
         full = command.token_hash and len(person.tokens) >= self.limits.devices
         back = [] if person.connected else ["UserReturned"]
         return [*(["DeviceRemoved"] if full else []), "DeviceAdded", *back]
 
     def _rename(self, actor: int, command: Rename) -> Any:
-        user = self._find(command.name)
+        user = self.find(command.name)
         if user is None:
             return Code.USER_UNKNOWN
-        if not self._stands_above(actor, user):
+        if not self.stands_above(actor, user):
             return Code.NOT_ALLOWED
         bad = self._bad_name(command.to, user)
         if bad:
@@ -256,13 +242,16 @@ class PlainHub(PlainState):
             return []
         if command.keep_seat and person.tokens:
             return ["UserLeft"]
-        return [*self._leaves_all(actor), "UserLeft"]
+        return [*self.leaves_all(actor), "UserLeft"]
 
-    def _resume(self, actor: int, _command: Resume) -> Any:
+    def _resume(self, actor: int, command: Resume) -> Any:
+        out = self.user_out(actor, command.place)
+        if out:
+            return out
         return [] if self.users[actor].connected else ["UserReturned"]
 
     def _endseat(self, actor: int, _command: EndSeat) -> Any:
         person = self.users.get(actor)
         if person is None or person.connected or person.role in ACCOUNTS:
             return []
-        return [*self._leaves_all(actor), "SeatEnded"]
+        return [*self.leaves_all(actor), "SeatEnded"]

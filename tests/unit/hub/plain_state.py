@@ -4,11 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from tests.unit.hub.plain_order import ACT_OF_MEMBERS, Circle, PlainOrder
 from tests.unit.hub.tables import ACCOUNTS
 
+from hubbub.model.acts import (
+    BanLifted,
+    BanSet,
+    GroupInvited,
+    GroupRenamed,
+    MessageDeleted,
+    PlaceUnmuted,
+    Reported,
+    RoomFrozen,
+    RoomSlowed,
+    RoomUnfrozen,
+    UserMuted,
+    UserUnmuted,
+)
 from hubbub.model.events import (
     HIDDEN,
     MESSAGES,
+    SERVER_ID,
     AccountClosed,
     AccountCreated,
     AccountOpened,
@@ -46,22 +62,31 @@ class Person:
     password: str = ""
     waiting: list[int] = field(default_factory=list)
     nonces: dict[str, int] = field(default_factory=dict)
+    since: int = 0
 
 
 @dataclass
-class PlainState:
+class PlainState(PlainOrder):
     """Who is there, with what, and which groups with whom."""
 
-    limits: Limits
+    limits: Limits = field(default_factory=Limits)
     users: dict[int, Person] = field(default_factory=dict)
     groups: dict[int, tuple[str, set[int]]] = field(default_factory=dict)
+    time: int = 0
 
-    def happened(self, event: Event) -> None:
+    def happened(self, event: Event) -> None:  # noqa: C901 - a table
         """Do to the model what an event says."""
+        self.time = event.time
+        if self.happened_to_order(event):
+            if isinstance(event, GroupRenamed):
+                members = self.groups[event.group_id][1]
+                self.groups[event.group_id] = (event.group, members)
+            return
         match event:
             case UserJoined():
                 tokens = [event.token_hash] if event.token_hash else []
                 self.users[event.seq] = Person(_table(event.name), tokens)
+                self.users[event.seq].since = event.time
             case UserReturned():
                 self.users[event.user].connected = True
                 self.users[event.user].waiting.clear()
@@ -72,6 +97,9 @@ class PlainState:
                 self.users[event.user].tokens.clear()
             case UserLeft() | SeatEnded() | UserKicked():
                 del self.users[event.user]
+                self.mutes.pop(event.user, None)
+                if isinstance(event, UserKicked):
+                    self.held |= dict.fromkeys(event.places, event.time)
             case UserRenamed():
                 self.users[event.user].name = _table(event.name)
             case GroupCreated() | GroupJoined() | GroupLeft() | GroupEnded():
@@ -87,12 +115,21 @@ class PlainState:
         match event:
             case GroupCreated():
                 self.groups[event.seq] = (event.group, {event.user})
+                since = {event.user: event.seq}
+                self.circles[event.seq] = Circle(event.user, event.private, since)
             case GroupJoined():
                 self.groups[event.group_id][1].add(event.user)
+                self.circles[event.group_id].since[event.user] = event.seq
+                self.circles[event.group_id].invited.discard(event.user)
             case GroupLeft():
                 self.groups[event.group_id][1].remove(event.user)
+                circle = self.circles[event.group_id]
+                circle.mods.discard(event.user)
+                circle.owner = 0 if circle.owner == event.user else circle.owner
             case GroupEnded():
                 del self.groups[event.group_id]
+                del self.circles[event.group_id]
+                self.rooms.pop(event.group_id, None)
 
     def _happened_to_account(self, event: Event) -> None:
         if isinstance(event, AccountCreated):
@@ -128,15 +165,48 @@ class PlainState:
             to = self.users[event.to_user]
             if not to.connected and to.role in ACCOUNTS:
                 to.waiting.append(event.seq)
+        if not isinstance(event, DirectPosted):
+            room = event.group_id if isinstance(event, GroupPosted) else 0
+            if room in self.rooms and self.rooms[room].slow:
+                self.rooms[room].last[event.user] = event.time
         person = self.users.get(event.user)
         if person and event.nonce is not None:
             person.nonces[event.nonce] = event.seq
             if len(person.nonces) > self.limits.nonces:
                 del person.nonces[next(iter(person.nonces))]
 
-    def may_see(self, event: Event) -> frozenset[int] | None:
+    def may_see(  # noqa: C901 - a table
+        self, event: Event
+    ) -> frozenset[int] | None:
         """Give who may see an event that has just happened; None means everybody."""
+        staff = {
+            user
+            for user, person in self.users.items()
+            if person.role in ("owner", "moderator")
+        } | {SERVER_ID}
         match event:
+            case BanSet() | BanLifted() | Reported() | PlaceUnmuted():
+                return frozenset(staff)
+            case UserMuted() | UserUnmuted():
+                return frozenset({*staff, event.user})
+            case RoomSlowed() | RoomFrozen() | RoomUnfrozen():
+                return self._room_sees(event.group_id)
+            case MessageDeleted() if event.to_user:
+                return frozenset({event.author, event.to_user})
+            case MessageDeleted():
+                return self._room_sees(event.group_id)
+            case GroupCreated(private=True):
+                return frozenset({event.user})
+            case GroupEnded(private=True):
+                return frozenset()
+            case GroupRenamed(private=True):
+                return self._room_sees(event.group_id)
+            case GroupLeft(ends=True):
+                return frozenset({event.user})
+            case GroupInvited():
+                return frozenset({*self.groups[event.group_id][1], event.user})
+            case _ if isinstance(event, ACT_OF_MEMBERS):
+                return self._room_sees(event.group_id)
             case GroupPosted() | GroupJoined():
                 return frozenset(self.groups[event.group_id][1])
             case GroupLeft():
@@ -145,6 +215,9 @@ class PlainState:
                 return frozenset({event.user, event.to_user})
             case _:
                 return frozenset() if isinstance(event, HIDDEN) else None
+
+    def _room_sees(self, room: int) -> frozenset[int] | None:
+        return frozenset(self.groups[room][1]) if room else None
 
 
 def _table(shown: str) -> str:

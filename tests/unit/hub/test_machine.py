@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from tests.unit.hub.order_rules import OrderRules
 from tests.unit.hub.plain_model import PlainHub
-from tests.unit.hub.tables import NAMES
+from tests.unit.hub.tables import NAMES, PLACES
 
 from hubbub.hub import EVERYONE, Hub, Repeated, View, replay
 from hubbub.journal.contract import member_of
@@ -22,15 +23,12 @@ from hubbub.model.commands import (
     HubCommand,
     Join,
     JoinGroup,
-    Kick,
     LeaveGroup,
     LogOutOthers,
     OpenAccount,
     Post,
-    Rename,
     Resume,
     SetPassword,
-    SetRole,
     SignIn,
 )
 from hubbub.model.events import (
@@ -46,6 +44,7 @@ from hubbub.model.events import (
     UserJoined,
 )
 from hubbub.model.limits import Limits
+from hubbub.model.moderation import Kick, Rename, SetRole
 from hubbub.model.refusals import Code, Refusal
 from hubbub.model.roles import Role
 
@@ -62,6 +61,7 @@ LIMITS = Limits(
     groups_per_user=2,
     members=3,
     nonces=2,
+    bans=6,
 )
 STRANGER = 10_000
 
@@ -75,22 +75,23 @@ texts = st.sampled_from(["hi", "\x1b[31m", "  ", "x" * 12, "é" * 7, "a\nb", "ok
 
 
 roles = st.sampled_from(Role)
+places = st.sampled_from(["", *PLACES])
 
 
-class HubMachine(RuleBasedStateMachine):
+class HubMachine(OrderRules, RuleBasedStateMachine):
     """Gives the hub and the model the same commands."""
 
     def __init__(self) -> None:
         super().__init__()
         self.hub = Hub(LIMITS)
-        self.model = PlainHub(LIMITS)
+        self.model = PlainHub(limits=LIMITS)
         self.events: list[Event] = []
         self.audiences: list[Audience] = []
         self.present: list[frozenset[int]] = []
         self.snapshots: list[tuple[int, bytes]] = []
         self.ids: list[int] = [SERVER_ID, STRANGER]
         self.tokens = 0
-        self.time = 1_000
+        self.time = 1_000_000
 
     def pick(self, number: int) -> int:
         """Choose somebody: mostly one who is there, else the gone and the server."""
@@ -103,7 +104,7 @@ class HubMachine(RuleBasedStateMachine):
         """Execute a command on both and compare all that can be compared."""
         self.time += 7
         before, before_seq = self.hub.state.dump(), self.hub.state.seq
-        expected = self.model.expect(actor, command)
+        expected = self.model.expect(actor, command, self.time)
         outcome = self.hub.execute(actor, command, self.time)
         if isinstance(outcome, (Refusal, Repeated)):
             assert self.hub.state.dump() == before, (
@@ -135,7 +136,8 @@ class HubMachine(RuleBasedStateMachine):
     def join(self, name: str, token: bool) -> None:
         self.tokens += 1
         hashed = f"hash{self.tokens}" if token else ""
-        self.give(SERVER_ID, Join(name, hashed, "127.0.0.1:1", "json"))
+        place = ["", *PLACES][self.tokens % 4]
+        self.give(SERVER_ID, Join(name, hashed, "127.0.0.1:1", "json", place))
 
     @rule(actor=who, text=texts, nonce=nonces)
     def say(self, actor: int, text: str, nonce: str | None) -> None:
@@ -152,11 +154,11 @@ class HubMachine(RuleBasedStateMachine):
 
     @rule(actor=who, name=groups)
     def create(self, actor: int, name: str) -> None:
-        self.give(self.pick(actor), CreateGroup(name))
+        self.give(self.pick(actor), CreateGroup(name, private=actor % 3 == 0))
 
-    @rule(actor=who, name=groups)
-    def join_group(self, actor: int, name: str) -> None:
-        self.give(self.pick(actor), JoinGroup(name))
+    @rule(actor=who, name=groups, proof=st.sampled_from(["", "p1"]), place=places)
+    def join_group(self, actor: int, name: str, proof: str, place: str) -> None:
+        self.give(self.pick(actor), JoinGroup(name, None, proof, place))
 
     @precondition(lambda self: self.hub.state.groups)
     @rule(actor=who, group=who)
@@ -206,7 +208,7 @@ class HubMachine(RuleBasedStateMachine):
     def sign_in(self, actor: int, token: bool) -> None:
         self.tokens += 1
         hashed = f"hash{self.tokens}" if token else ""
-        self.give(self.account(actor), SignIn(hashed, "127.0.0.1:3", "json"))
+        self.give(self.account(actor), SignIn(hashed, "", "json", "10.0.0.2"))
 
     @rule(actor=who, device=who, last=st.booleans())
     def lose_a_device(self, actor: int, device: int, last: bool) -> None:
@@ -227,7 +229,8 @@ class HubMachine(RuleBasedStateMachine):
 
     @rule(by_server=st.integers(0, 3), actor=who, name=names)
     def kick(self, by_server: int, actor: int, name: str) -> None:
-        self.give(SERVER_ID if by_server else self.pick(actor), Kick(name, "a\nb"))
+        actor = SERVER_ID if by_server else self.pick(actor)
+        self.give(actor, Kick(name, "a\nb", ("10.0.9.9",) if by_server == 1 else ()))
 
     @rule(by_server=st.integers(0, 3), actor=who, name=names, to=names)
     def rename(self, by_server: int, actor: int, name: str, to: str) -> None:
@@ -241,7 +244,7 @@ class HubMachine(RuleBasedStateMachine):
 
     @rule(actor=who)
     def resume(self, actor: int) -> None:
-        self.give(self.pick(actor), Resume("127.0.0.1:2", "json"))
+        self.give(self.pick(actor), Resume("127.0.0.1:2", "json", "10.0.0.1"))
 
     @rule(actor=who)
     def end_seat(self, actor: int) -> None:
@@ -270,7 +273,8 @@ class HubMachine(RuleBasedStateMachine):
         for user in self.ids:
             later = [e for e in self.events[start:] if member_of(e) == user]
             here = self.hub.state.users.get(user)
-            view = View.at(user, here.groups if here else (), later)
+            staff = user in self.hub.state.staff
+            view = View.at(user, here.groups if here else (), later, staff=staff)
             self.compare(view, start)
 
     def compare(self, view: View, start: int) -> None:
@@ -281,6 +285,7 @@ class HubMachine(RuleBasedStateMachine):
             assert view.sees(event) == live, (view.user, event)
         here = self.hub.state.users.get(view.user)
         assert view.groups == (set(here.groups) if here else set())
+        assert view.staff == (view.user in self.hub.state.staff)
 
     @invariant()
     def replay_equals_state(self) -> None:
@@ -321,6 +326,16 @@ class HubMachine(RuleBasedStateMachine):
             assert list(user.waiting) == person.waiting
             member_in = {g for g, (_, m) in model.groups.items() if user.id in m}
             assert user.groups == member_in
+        for group in state.groups.values():
+            circle = model.circles[group.id]
+            assert (group.owner, group.private) == (circle.owner, circle.private)
+            assert set(group.mods) == circle.mods
+            assert set(group.invited) == circle.invited
+            assert group.bans == circle.bans
+            assert group.owner in group.members
+            assert group.since == {one: circle.since[one] for one in group.members}
+        bans = {key: (ban.seq, ban.until) for key, ban in state.bans.items()}
+        assert bans == model.bans
         assert all(g.members for g in state.groups.values())
         assert len(state.tokens) == sum(len(u.tokens) for u in state.users.values())
         assert state.accounts == model.accounts()
@@ -338,13 +353,14 @@ class HubMachine(RuleBasedStateMachine):
                 assert audience is not EVERYONE
                 assert event.user in audience
             case GroupCreated():
-                assert audience is EVERYONE
+                private = frozenset((event.user,)) if event.private else EVERYONE
+                assert audience == private
             case _:
                 assert audience == frozenset() or not isinstance(event, HIDDEN)
 
     def teardown(self) -> None:
         for user in self.ids:
-            self.compare(View(user, ()), 0)
+            self.compare(View(user, (), staff=user == SERVER_ID), 0)
 
 
 HubMachine.TestCase.settings = settings(

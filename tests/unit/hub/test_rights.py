@@ -21,22 +21,20 @@ from hubbub.model.commands import (
     HubCommand,
     Join,
     JoinGroup,
-    Kick,
     LeaveGroup,
     LogOutOthers,
     OpenAccount,
     Post,
     PostOnce,
     Query,
-    Rename,
     Resume,
     SetPassword,
-    SetRole,
     Shutdown,
     SignIn,
 )
 from hubbub.model.events import SERVER_ID
 from hubbub.model.limits import Limits
+from hubbub.model.moderation import Kick, Rename, SetRole
 from hubbub.model.refusals import Code, Refusal
 from hubbub.model.roles import Role
 

@@ -10,6 +10,7 @@ from tests.unit.journal.breaking import said
 from hubbub.journal.contract import Journal, read_all
 from hubbub.journal.memory import MemoryJournal
 from hubbub.journal.sqlite import SqliteJournal
+from hubbub.model.event import direct_room, group_room
 from hubbub.model.events import (
     DirectPosted,
     Event,
@@ -25,8 +26,6 @@ from hubbub.model.events import (
     UserLeft,
     UserRenamed,
     UserReturned,
-    direct_room,
-    group_room,
 )
 
 if TYPE_CHECKING:

@@ -7,13 +7,8 @@ from hypothesis import strategies as st
 
 from hubbub.journal.contract import read_all
 from hubbub.journal.memory import MemoryJournal
-from hubbub.model.events import (
-    Event,
-    GroupJoined,
-    GroupPosted,
-    LobbyPosted,
-    group_room,
-)
+from hubbub.model.event import group_room
+from hubbub.model.events import Event, GroupJoined, GroupPosted, LobbyPosted
 
 
 def make(seq: int, kind: int) -> Event:

@@ -210,7 +210,7 @@ def test_any_pace_of_reading_gives_the_same(script: list[tuple[str, int, int]]) 
     world.wait(1)
     for person in people:
         assert person.session.user is not None
-        view = View(person.session.user, ())
+        view = View(person.session.user, (), staff=False)
         events = world.journal.read(0, 1000)
         seen = [event.seq for event in events if view.sees(event)]
         assert seqs(person) == [seq for seq in seen if seq > begin]

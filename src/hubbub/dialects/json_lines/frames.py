@@ -11,46 +11,36 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
+from hubbub.dialects.json_lines.fields import (
+    Attempt,
+    Frame,
+    Key,
+    Nonce,
+    PingId,
+    Seq,
+    Time,
+)
+from hubbub.dialects.json_lines.order_frames import (
+    Act,
+    AdminRequest,
+    AuditPage,
+    BanList,
+    GroupRequest,
+)
+
 PROTOCOL_VERSION = 1
-
-Seq = Annotated[int, Meta(ge=0, description="A sequence number of the journal.")]
-Time = Annotated[
-    str, Meta(description="RFC 3339 in UTC with milliseconds.", pattern="Z$")
-]
-
-
-Nonce = Annotated[
-    str, Meta(min_length=1, max_length=64, description="Made up by the sender.")
-]
-PingId = Annotated[str, Meta(max_length=64)]
-Key = Annotated[
-    str,
-    Meta(
-        min_length=22,
-        max_length=64,
-        description="Made up by the client and told to nobody else; 128 bits or more.",
-    ),
-]
-Attempt = Annotated[
-    int, Meta(ge=0, description="Counts one client's connections; 0 for not counted.")
-]
-
-
-class _Frame(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
-    pass
-
 
 # --- What a client sends -------------------------------------------------------------
 
 
-class ResumeFrom(_Frame, frozen=True, gc=False):
+class ResumeFrom(Frame, frozen=True, gc=False):
     """Which seat to take back, and what was seen last."""
 
     token: str
     after: Seq
 
 
-class Hello(_Frame, frozen=True, gc=False, tag="hello"):
+class Hello(Frame, frozen=True, gc=False, tag="hello"):
     """Come in. The first frame of a connection; again after a refusal."""
 
     name: str
@@ -61,7 +51,7 @@ class Hello(_Frame, frozen=True, gc=False, tag="hello"):
     attempt: Attempt = 0
 
 
-class Send(_Frame, frozen=True, gc=False, tag="send"):
+class Send(Frame, frozen=True, gc=False, tag="send"):
     """Say something. The `message` that comes back with the nonce acknowledges it."""
 
     to: str
@@ -69,18 +59,11 @@ class Send(_Frame, frozen=True, gc=False, tag="send"):
     nonce: Nonce | None = None
 
 
-class GroupRequest(_Frame, frozen=True, gc=False, tag="group"):
-    """Do something with a group. Only `list` goes without a name."""
-
-    action: Literal["create", "join", "leave", "members", "list"]
-    name: str | None = None
-
-
-class UsersRequest(_Frame, frozen=True, gc=False, tag="users"):
+class UsersRequest(Frame, frozen=True, gc=False, tag="users"):
     """Ask who is here."""
 
 
-class HistoryRequest(_Frame, frozen=True, gc=False, tag="history"):
+class HistoryRequest(Frame, frozen=True, gc=False, tag="history"):
     """Ask for a page of a conversation, from the newest or from `before` back."""
 
     of: str
@@ -88,22 +71,7 @@ class HistoryRequest(_Frame, frozen=True, gc=False, tag="history"):
     limit: Annotated[int, Meta(ge=1)] | None = None
 
 
-class AdminRequest(_Frame, frozen=True, gc=False, tag="admin"):
-    """Do what takes a right to it; the answer is `done`, or `sessions` to `list`.
-
-    `create` is for the operator's own socket: it makes an account, or gives one that is
-    there a `role` and a password, of which it has the Argon2id `hash`.
-    """
-
-    action: Literal["list", "kick", "rename", "role", "create"]
-    name: str | None = None
-    to: str | None = None
-    role: Literal["owner", "moderator", "member"] | None = None
-    reason: str | None = None
-    hash: str | None = None
-
-
-class AccountRequest(_Frame, frozen=True, gc=False, tag="account"):
+class AccountRequest(Frame, frozen=True, gc=False, tag="account"):
     """Do something with one's own account; the answer is `done`.
 
     `register` and `unregister` need the `password`, `passwd` the old `password` and the
@@ -115,19 +83,19 @@ class AccountRequest(_Frame, frozen=True, gc=False, tag="account"):
     new: str | None = None
 
 
-class Ping(_Frame, frozen=True, gc=False, tag="ping"):
+class Ping(Frame, frozen=True, gc=False, tag="ping"):
     """Ask whether the other side lives. Either side may; the answer is `pong`."""
 
     id: PingId | None = None
 
 
-class Pong(_Frame, frozen=True, gc=False, tag="pong"):
+class Pong(Frame, frozen=True, gc=False, tag="pong"):
     """Answer a ping with its id."""
 
     id: PingId | None = None
 
 
-class ByeRequest(_Frame, frozen=True, gc=False, tag="bye"):
+class ByeRequest(Frame, frozen=True, gc=False, tag="bye"):
     """Leave in good order: the seat is given up."""
 
 
@@ -147,7 +115,7 @@ ClientFrame = (
 # --- What the hub sends --------------------------------------------------------------
 
 
-class ServerInfo(_Frame, frozen=True, gc=False):
+class ServerInfo(Frame, frozen=True, gc=False):
     """Who answers."""
 
     name: str
@@ -155,7 +123,7 @@ class ServerInfo(_Frame, frozen=True, gc=False):
     protocol: int
 
 
-class LimitsInfo(_Frame, frozen=True, gc=False):
+class LimitsInfo(Frame, frozen=True, gc=False):
     """What a client has to keep to. Bytes for text and line, counts for the rest."""
 
     text: int
@@ -164,7 +132,7 @@ class LimitsInfo(_Frame, frozen=True, gc=False):
     history: int
 
 
-class Welcome(_Frame, frozen=True, gc=False, tag="welcome"):
+class Welcome(Frame, frozen=True, gc=False, tag="welcome"):
     """You are in, and everything visible after `seq` follows.
 
     `users` and `groups` are as of the moment of sending, which may be a little later
@@ -182,8 +150,11 @@ class Welcome(_Frame, frozen=True, gc=False, tag="welcome"):
     resumed: bool = False
 
 
-class Message(_Frame, frozen=True, gc=False, tag="message"):
-    """Somebody said something. With your nonce, it is your message, and on disk."""
+class Message(Frame, frozen=True, gc=False, tag="message"):
+    """Somebody said something. With your nonce, it is your message, and on disk.
+
+    `deleted` says who has deleted it; then its text is empty.
+    """
 
     seq: Seq
     time: Time
@@ -191,9 +162,10 @@ class Message(_Frame, frozen=True, gc=False, tag="message"):
     to: str
     text: str
     nonce: str | None = None
+    deleted: str | None = None
 
 
-class Joined(_Frame, frozen=True, gc=False, tag="joined"):
+class Joined(Frame, frozen=True, gc=False, tag="joined"):
     """Somebody came in, or came back to a kept seat."""
 
     seq: Seq
@@ -203,7 +175,7 @@ class Joined(_Frame, frozen=True, gc=False, tag="joined"):
     returned: bool = False
 
 
-class Left(_Frame, frozen=True, gc=False, tag="left"):
+class Left(Frame, frozen=True, gc=False, tag="left"):
     """Somebody's connection is gone."""
 
     seq: Seq
@@ -212,7 +184,7 @@ class Left(_Frame, frozen=True, gc=False, tag="left"):
     reason: str
 
 
-class Renamed(_Frame, frozen=True, gc=False, tag="renamed"):
+class Renamed(Frame, frozen=True, gc=False, tag="renamed"):
     """Somebody has another name; `you` says that it is yours."""
 
     seq: Seq
@@ -222,17 +194,18 @@ class Renamed(_Frame, frozen=True, gc=False, tag="renamed"):
     you: bool = False
 
 
-class Kicked(_Frame, frozen=True, gc=False, tag="kicked"):
-    """Somebody was put out."""
+class Kicked(Frame, frozen=True, gc=False, tag="kicked"):
+    """Somebody was put out; with `banned` they can't come back for longer."""
 
     seq: Seq
     time: Time
     name: str
     by: str
     reason: str | None = None
+    banned: bool = False
 
 
-class RoleChanged(_Frame, frozen=True, gc=False, tag="role"):
+class RoleChanged(Frame, frozen=True, gc=False, tag="role"):
     """Somebody has another role; `you` says that it is yours."""
 
     seq: Seq
@@ -243,11 +216,12 @@ class RoleChanged(_Frame, frozen=True, gc=False, tag="role"):
     you: bool = False
 
 
-class Group(_Frame, frozen=True, gc=False, tag="group"):
+class Group(Frame, frozen=True, gc=False, tag="group"):
     """Something happened to a group; `you` says that it was your doing.
 
-    `joined` and `left` are seen by members, `created` and `ended` by everyone; an
-    `ended` has no name.
+    `joined` and `left` are seen by members, `created` and `ended` by everyone, but of a
+    private group by nobody else; an `ended` has no name. A `left` with `by` is one that
+    somebody was put out with; with `ended` the group is no more for anybody.
     """
 
     seq: Seq
@@ -256,36 +230,42 @@ class Group(_Frame, frozen=True, gc=False, tag="group"):
     group: str
     name: str | None = None
     you: bool = False
+    by: str | None = None
+    reason: str | None = None
+    private: bool = False
+    ended: bool = False
 
 
-class UserList(_Frame, frozen=True, gc=False, tag="users"):
+class UserList(Frame, frozen=True, gc=False, tag="users"):
     """Answer to `users`."""
 
     users: tuple[str, ...]
 
 
-class GroupInfo(_Frame, frozen=True, gc=False):
+class GroupInfo(Frame, frozen=True, gc=False):
     """One group in a list."""
 
     name: str
     members: int
     joined: bool = False
+    private: bool = False
+    topic: str | None = None
 
 
-class GroupList(_Frame, frozen=True, gc=False, tag="groups"):
+class GroupList(Frame, frozen=True, gc=False, tag="groups"):
     """Answer to `group` with the action `list`."""
 
     groups: tuple[GroupInfo, ...]
 
 
-class MemberList(_Frame, frozen=True, gc=False, tag="members"):
+class MemberList(Frame, frozen=True, gc=False, tag="members"):
     """Answer to `group` with the action `members`."""
 
     group: str
     members: tuple[str, ...]
 
 
-class HistoryPage(_Frame, frozen=True, gc=False, tag="history"):
+class HistoryPage(Frame, frozen=True, gc=False, tag="history"):
     """Answer to `history`, oldest first; `more` says that older ones exist."""
 
     of: str
@@ -293,13 +273,13 @@ class HistoryPage(_Frame, frozen=True, gc=False, tag="history"):
     more: bool
 
 
-class WaitingPage(_Frame, frozen=True, gc=False, tag="waiting"):
+class WaitingPage(Frame, frozen=True, gc=False, tag="waiting"):
     """What was said to you in private while you were away. Comes after `welcome`."""
 
     messages: tuple[Message, ...]
 
 
-class SessionInfo(_Frame, frozen=True, gc=False):
+class SessionInfo(Frame, frozen=True, gc=False):
     """One user in the moderators' list; `since` is when they came."""
 
     name: str
@@ -310,20 +290,20 @@ class SessionInfo(_Frame, frozen=True, gc=False):
     groups: tuple[str, ...] = ()
 
 
-class SessionList(_Frame, frozen=True, gc=False, tag="sessions"):
+class SessionList(Frame, frozen=True, gc=False, tag="sessions"):
     """Answer to `admin` with the action `list`."""
 
     sessions: tuple[SessionInfo, ...]
 
 
-class Done(_Frame, frozen=True, gc=False, tag="done"):
+class Done(Frame, frozen=True, gc=False, tag="done"):
     """What was asked is done and on disk. `re` is the type that asked."""
 
     re: str
     action: str
 
 
-class Error(_Frame, frozen=True, gc=False, tag="error"):
+class Error(Frame, frozen=True, gc=False, tag="error"):
     """A refusal. `re` is the nonce of a refused `send`, else the type refused."""
 
     code: str
@@ -331,12 +311,12 @@ class Error(_Frame, frozen=True, gc=False, tag="error"):
     re: str | None = None
 
 
-class Bye(_Frame, frozen=True, gc=False, tag="bye"):
+class Bye(Frame, frozen=True, gc=False, tag="bye"):
     """The hub ends the connection, and why.
 
-    `code` is one of `quit`, `kicked`, `replaced`, `logged_out`, `idle`, `slow`,
-    `handshake` or `shutdown`. After `idle`, `slow` and `shutdown` a client may come
-    back.
+    `code` is one of `quit`, `kicked`, `banned`, `replaced`, `logged_out`, `idle`,
+    `slow`, `handshake` or `shutdown`. After `idle`, `slow` and `shutdown` a client may
+    come back.
     """
 
     code: str
@@ -358,6 +338,9 @@ ServerFrame = (
     | HistoryPage
     | WaitingPage
     | SessionList
+    | Act
+    | AuditPage
+    | BanList
     | Done
     | Error
     | Ping

@@ -3,29 +3,21 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
 from typing import Any, assert_never
 
 import msgspec
 
 from hubbub.dialects.contract import LineSplitter
-from hubbub.dialects.json_lines import frames
+from hubbub.dialects.json_lines import frames, order_frames
+from hubbub.dialects.json_lines.order_reader import read_admin, read_group
 from hubbub.dialects.json_lines.writer import JsonWriter
 from hubbub.model.address import parse_address
 from hubbub.model.answers import Answer
 from hubbub.model.commands import (
     ChangePassword,
     Command,
-    CreateAccount,
-    CreateGroup,
     Hello,
     HubCommand,
-    JoinGroup,
-    Kick,
-    LeaveGroup,
-    ListGroups,
-    ListMembers,
-    ListSessions,
     ListUsers,
     LogOutOthers,
     Ping,
@@ -34,12 +26,9 @@ from hubbub.model.commands import (
     Quit,
     ReadHistory,
     Register,
-    Rename,
-    SetRole,
     Unregister,
 )
 from hubbub.model.refusals import Code, Refusal
-from hubbub.model.roles import Role
 from hubbub.model.secret import Secret
 from hubbub.model.text import echo
 
@@ -61,13 +50,6 @@ _TOO_LONG = Refusal(
     Code.LINE_TOO_LONG, "that frame is too long and was skipped; send less at a time"
 )
 _NOT_UTF8 = Refusal(Code.NOT_UTF8, "that frame is not UTF-8")
-
-_GROUP_ACTIONS: dict[str, Callable[[str], Command]] = {
-    "create": CreateGroup,
-    "join": JoinGroup,
-    "leave": LeaveGroup,
-    "members": ListMembers,
-}
 
 
 def parse_frame(line: bytes) -> Command | Refusal:
@@ -126,8 +108,8 @@ def _command(frame: frames.ClientFrame) -> Command | Refusal:  # noqa: C901
             return Post(to, frame.text, frame.nonce)
         case frames.Hello():
             return _hello(frame)
-        case frames.GroupRequest():
-            return _group(frame)
+        case order_frames.GroupRequest():
+            return read_group(frame)
         case frames.HistoryRequest():
             of = parse_address(frame.of)
             if of is None:
@@ -135,8 +117,8 @@ def _command(frame: frames.ClientFrame) -> Command | Refusal:  # noqa: C901
             return ReadHistory(of, frame.before, frame.limit)
         case frames.UsersRequest():
             return ListUsers()
-        case frames.AdminRequest():
-            return _admin(frame)
+        case order_frames.AdminRequest():
+            return read_admin(frame)
         case frames.AccountRequest():
             return _account(frame)
         case frames.Ping():
@@ -155,32 +137,6 @@ def _hello(frame: frames.Hello) -> Command:
     if frame.resume is not None:
         token, after = frame.resume.token, frame.resume.after
     return Hello(frame.name, token, after, frame.key, frame.attempt, password)
-
-
-def _group(frame: frames.GroupRequest) -> Command | Refusal:
-    if frame.action == "list":
-        return ListGroups()
-    if frame.name is None:
-        return Refusal(Code.BAD_FRAME, f"group {frame.action} needs a name", "group")
-    return _GROUP_ACTIONS[frame.action](frame.name)
-
-
-def _admin(frame: frames.AdminRequest) -> Command | Refusal:
-    match frame.action:
-        case "list":
-            return ListSessions()
-        case "kick" if frame.name is not None:
-            return Kick(frame.name, frame.reason or "")
-        case "rename" if frame.name is not None and frame.to is not None:
-            return Rename(frame.name, frame.to)
-        case "role" if frame.name is not None and frame.role is not None:
-            return SetRole(frame.name, Role(frame.role))
-        case "create" if frame.name is not None and frame.role is not None:
-            return CreateAccount(frame.name, Role(frame.role), frame.hash or "")
-        case action:
-            return Refusal(
-                Code.BAD_FRAME, f"admin {action} lacks a field; see the schema", "admin"
-            )
 
 
 def _account(frame: frames.AccountRequest) -> Command | Refusal:

@@ -8,9 +8,19 @@ from typing import Any
 import msgspec
 
 from hubbub.dialects.json_lines import frames
+from hubbub.dialects.json_lines.order_writer import (
+    ADMIN_ACTIONS,
+    GROUP_ACTIONS,
+    act_frame,
+    audit_page,
+    ban_list,
+)
+from hubbub.model.acts import ActEvent
 from hubbub.model.answers import (
     Answer,
     AreYouThere,
+    Audit,
+    Bans,
     Bye,
     Done,
     Groups,
@@ -35,16 +45,9 @@ from hubbub.model.commands import (
     CloseAccount,
     Command,
     CreateAccount,
-    CreateGroup,
     Hello,
     HubCommand,
     Join,
-    JoinGroup,
-    Kick,
-    LeaveGroup,
-    ListGroups,
-    ListMembers,
-    ListSessions,
     ListUsers,
     LogOutOthers,
     OpenAccount,
@@ -52,9 +55,7 @@ from hubbub.model.commands import (
     Post,
     ReadHistory,
     Register,
-    Rename,
     SetPassword,
-    SetRole,
     SignIn,
     Unregister,
 )
@@ -74,6 +75,7 @@ from hubbub.model.events import (
     UserLeft,
     UserRenamed,
     UserReturned,
+    act_of,
 )
 from hubbub.model.refusals import Code, Refusal
 from hubbub.model.time import moment
@@ -83,17 +85,10 @@ _FRAME_TYPES: dict[type, str] = {
     Hello: "hello",
     Join: "hello",
     Post: "send",
-    CreateGroup: "group",
-    JoinGroup: "group",
-    LeaveGroup: "group",
-    ListGroups: "group",
-    ListMembers: "group",
+    **dict.fromkeys(GROUP_ACTIONS, "group"),
+    **dict.fromkeys(ADMIN_ACTIONS, "admin"),
     ListUsers: "users",
     ReadHistory: "history",
-    ListSessions: "admin",
-    Kick: "admin",
-    Rename: "admin",
-    SetRole: "admin",
     CreateAccount: "admin",
     LogOutOthers: "account",
     Register: "account",
@@ -109,9 +104,8 @@ _FRAME_TYPES: dict[type, str] = {
 
 # What is answered with `done`, by the word it was asked with.
 _ACTIONS: dict[type, str] = {
-    Kick: "kick",
-    Rename: "rename",
-    SetRole: "role",
+    **GROUP_ACTIONS,
+    **ADMIN_ACTIONS,
     CreateAccount: "create",
     LogOutOthers: "logout-others",
     Register: "register",
@@ -149,12 +143,13 @@ class JsonWriter:
         self._encode = msgspec.json.Encoder().encode
         self._clock = UtcTime()
         self._events: dict[type, Callable[[Any, str, bool], msgspec.Struct]] = {
+            **dict.fromkeys(ActEvent.__args__, self._act),
             UserRenamed: _renamed,
             UserKicked: _kicked,
             RoleChanged: _role_changed,
             GroupCreated: _group("created"),
             GroupJoined: _group("joined"),
-            GroupLeft: _group("left"),
+            GroupLeft: _group_left,
             GroupEnded: _group_ended,
             LobbyPosted: _message,
             GroupPosted: _message,
@@ -168,6 +163,8 @@ class JsonWriter:
             Sessions: self._sessions,
             History: self._history,
             Waiting: self._waiting,
+            Bans: lambda answer: ban_list(answer, self._clock),
+            Audit: lambda answer: audit_page(answer, self._clock),
             Done: _done,
             PasswordWanted: _password_wanted,
             Pinged: lambda answer: frames.Pong(answer.id),
@@ -195,6 +192,11 @@ class JsonWriter:
         if write_for_others is None or own:
             return b""
         return self._line(write_for_others(event, time))
+
+    def _act(self, event: ActEvent, _time: str, own: bool) -> msgspec.Struct:
+        act = act_of(event)
+        assert act is not None, "every act has a common form"
+        return act_frame(act, self._clock, own=own)
 
     def _line(self, frame: msgspec.Struct) -> bytes:
         return self._encode(frame) + b"\n"
@@ -262,7 +264,13 @@ class JsonWriter:
 def _groups(answer: Groups) -> frames.GroupList:
     return frames.GroupList(
         tuple(
-            frames.GroupInfo(group.name, group.members, group.joined)
+            frames.GroupInfo(
+                group.name,
+                group.members,
+                group.joined,
+                group.private,
+                group.topic or None,
+            )
             for group in answer.groups
         )
     )
@@ -289,7 +297,13 @@ def _message(event: MessagePosted, time: str, own: bool) -> frames.Message:
         case DirectPosted():
             to = f"@{event.to_name}"
     return frames.Message(
-        event.seq, time, event.name, to, event.text, event.nonce if own else None
+        event.seq,
+        time,
+        event.name,
+        to,
+        event.text,
+        event.nonce if own else None,
+        event.deleted or None,
     )
 
 
@@ -312,7 +326,8 @@ def _renamed(event: UserRenamed, time: str, own: bool) -> frames.Renamed:
 
 
 def _kicked(event: UserKicked, time: str, own: bool) -> frames.Kicked:
-    return frames.Kicked(event.seq, time, event.name, event.by, event.reason or None)
+    reason = event.reason or None
+    return frames.Kicked(event.seq, time, event.name, event.by, reason, event.banned)
 
 
 def _role_changed(event: RoleChanged, time: str, own: bool) -> frames.RoleChanged:
@@ -321,14 +336,33 @@ def _role_changed(event: RoleChanged, time: str, own: bool) -> frames.RoleChange
 
 def _group(action: Any) -> Callable[[Any, str, bool], frames.Group]:
     def write(
-        event: GroupCreated | GroupJoined | GroupLeft,
+        event: GroupCreated | GroupJoined,
         time: str,
         own: bool,
     ) -> frames.Group:
-        return frames.Group(event.seq, time, action, event.group, event.name, own)
+        private = isinstance(event, GroupCreated) and event.private
+        return frames.Group(
+            event.seq, time, action, event.group, event.name, own, private=private
+        )
 
     return write
 
 
+def _group_left(event: GroupLeft, time: str, own: bool) -> frames.Group:
+    by, reason = event.by or None, event.reason or None
+    return frames.Group(
+        event.seq,
+        time,
+        "left",
+        event.group,
+        event.name,
+        own,
+        by,
+        reason,
+        ended=event.ends,
+    )
+
+
 def _group_ended(event: GroupEnded, time: str, own: bool) -> frames.Group:
-    return frames.Group(event.seq, time, "ended", event.group)
+    by, reason = event.by or None, event.reason or None
+    return frames.Group(event.seq, time, "ended", event.group, by=by, reason=reason)

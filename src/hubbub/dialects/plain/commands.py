@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection
 from difflib import get_close_matches
 
-import msgspec
-
+from hubbub.dialects.plain.forms import Form, Table, no_words, one_word
+from hubbub.dialects.plain.order import (
+    GROUP_ORDER,
+    MAKING,
+    ORDER_COMMANDS,
+    REPORT_COMMANDS,
+    ROOM_COMMANDS,
+)
 from hubbub.model.address import LOBBY, Address, ToGroup, ToUser
 from hubbub.model.commands import (
     ChangePassword,
     CloseAccount,
     Command,
-    CreateGroup,
     Help,
-    JoinGroup,
-    Kick,
     LeaveGroup,
     ListGroups,
     ListMembers,
@@ -27,36 +30,13 @@ from hubbub.model.commands import (
     Quit,
     ReadHistory,
     Register,
-    Rename,
     SetPassword,
-    SetRole,
     Shutdown,
     Unregister,
 )
 from hubbub.model.refusals import Code, Refusal
-from hubbub.model.roles import ACCOUNTS, Role
 from hubbub.model.secret import Secret
 from hubbub.model.text import echo
-
-
-class Form(msgspec.Struct, frozen=True):
-    """One command.
-
-    Attributes:
-        arguments: As shown in help, such as `<user> <message>`.
-        meaning: A few words for help.
-        parse: Makes the command of what follows the word, or None when it lacks words.
-        makes: The type of the command, when not everybody has the right to it: then
-            help shows it only to those who have.
-    """
-
-    arguments: str
-    meaning: str
-    parse: Callable[[str], Command | Refusal | None]
-    makes: type | None = None
-
-
-Table = Mapping[str, Form]
 
 
 def _pm(rest: str) -> Command | None:
@@ -71,25 +51,14 @@ def _group_send(rest: str) -> Command | None:
     return Post(ToGroup(name), text) if text else None
 
 
-def _one_word(make: Callable[[str], Command]) -> Callable[[str], Command | None]:
-    def parse(rest: str) -> Command | None:
-        return make(rest) if rest and " " not in rest else None
-
-    return parse
-
-
-def _no_words(make: Callable[[], Command]) -> Callable[[str], Command | None]:
-    def parse(rest: str) -> Command | None:
-        return None if rest else make()
-
-    return parse
-
-
 def _history(rest: str) -> Command | None:
     of: Address = LOBBY
     limit: int | None = None
+    numbered = False
     for word in rest.split():
-        if word.isascii() and word.isdigit() and int(word[:9]) > 0 and limit is None:
+        if word.lower() == "numbered":
+            numbered = True
+        elif word.isascii() and word.isdigit() and int(word[:9]) > 0 and limit is None:
             limit = int(word[:9])
         elif word.startswith("#") and word != "#":
             of = ToGroup(word[1:])
@@ -97,17 +66,7 @@ def _history(rest: str) -> Command | None:
             of = ToUser(word[1:])
         elif word != "lobby":
             return None
-    return ReadHistory(of, limit=limit)
-
-
-def _kick(rest: str) -> Command | None:
-    name, _, reason = rest.partition(" ")
-    return Kick(name.removeprefix("@"), reason.strip()) if name else None
-
-
-def _rename(rest: str) -> Command | None:
-    words = rest.split()
-    return Rename(words[0].removeprefix("@"), words[1]) if len(words) == 2 else None
+    return ReadHistory(of, limit=limit, numbered=numbered)
 
 
 def _register(rest: str) -> Command | None:
@@ -125,56 +84,51 @@ def _unregister(rest: str) -> Command | None:
     return Unregister(Secret(rest)) if rest else None
 
 
-def _role(rest: str) -> Command | None:
-    words = rest.split()
-    if len(words) != 2 or words[1].lower() not in ACCOUNTS:
-        return None
-    return SetRole(words[0].removeprefix("@"), Role(words[1].lower()))
-
-
 def _group(rest: str) -> Command | Refusal | None:
     return parse_command(rest, GROUP_COMMANDS, ":group ") if rest else None
 
 
 GROUP_COMMANDS: Table = {
-    "create": Form("<name>", "make a group", _one_word(CreateGroup)),
-    "join": Form("<name>", "become a member", _one_word(JoinGroup)),
-    "leave": Form("<name>", "stop being one", _one_word(LeaveGroup)),
+    **MAKING,
+    "leave": Form("<name>", "stop being one", one_word(LeaveGroup)),
     "send": Form("<name> <message>", "say something to its members", _group_send),
-    "members": Form("<name>", "list its members", _one_word(ListMembers)),
-    "list": Form("", "list the groups", _no_words(ListGroups)),
+    "members": Form("<name>", "list its members", one_word(ListMembers)),
+    "list": Form("", "list the groups", no_words(ListGroups)),
+    **GROUP_ORDER,
 }
 
 # What keeps order, in chat and at the console alike.
 STAFF_COMMANDS: Table = {
-    "list": Form("", "list the connections", _no_words(ListSessions), ListSessions),
-    "kick": Form("<user> [reason]", "put somebody out", _kick, Kick),
-    "rename": Form("<old> <new>", "give somebody another name", _rename, Rename),
-    "role": Form("<user> owner|moderator|member", "give a role", _role, SetRole),
+    "list": Form("", "list the connections", no_words(ListSessions), ListSessions),
+    **ORDER_COMMANDS,
+    **ROOM_COMMANDS,
 }
 
 COMMANDS: Table = {
     "pm": Form("<user> <message>", "say something to one person", _pm),
     "group": Form("create|join|leave|send|members|list …", "groups", _group),
-    "users": Form("", "list who is here", _no_words(ListUsers)),
-    "history": Form("[#group|@user|lobby] [n]", "show the last messages", _history),
+    "users": Form("", "list who is here", no_words(ListUsers)),
+    "history": Form(
+        "[#group|@user|lobby] [n] [numbered]", "show the last messages", _history
+    ),
     "register": Form("<password>", "make your name your own", _register, OpenAccount),
     "passwd": Form("<old> <new>", "change your password", _passwd, SetPassword),
     "unregister": Form("<password>", "give your name up", _unregister, CloseAccount),
     "logout-others": Form(
-        "", "log your other devices out", _no_words(LogOutOthers), LogOutOthers
+        "", "log your other devices out", no_words(LogOutOthers), LogOutOthers
     ),
+    **REPORT_COMMANDS,
     **STAFF_COMMANDS,
-    "help": Form("", "show this list", _no_words(Help)),
-    "quit": Form("", "leave", _no_words(Quit)),
+    "help": Form("", "show this list", no_words(Help)),
+    "quit": Form("", "leave", no_words(Quit)),
 }
 
 CONSOLE_COMMANDS: Table = {
     **STAFF_COMMANDS,
-    "groups": Form("", "list the groups", _no_words(ListGroups)),
-    "history": Form("[n]", "show the last messages of the lobby", _history),
-    "shutdown": Form("", "stop the hub", _no_words(Shutdown)),
-    "help": Form("", "show this list", _no_words(Help)),
+    "groups": Form("", "list the groups", no_words(ListGroups)),
+    "history": Form("[n] [numbered]", "show the last messages of the lobby", _history),
+    "shutdown": Form("", "stop the hub", no_words(Shutdown)),
+    "help": Form("", "show this list", no_words(Help)),
 }
 
 

@@ -6,9 +6,25 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from hubbub.dialects.plain.commands import COMMANDS, CONSOLE_COMMANDS, help_lines
+from hubbub.dialects.plain.words import (
+    BLUE,
+    CYAN,
+    GREEN,
+    MAGENTA,
+    RED,
+    YELLOW,
+    LocalTime,
+    count_of,
+    day_of,
+    listed,
+    said,
+)
+from hubbub.model.acts import ActEvent
 from hubbub.model.answers import (
     Answer,
     AreYouThere,
+    Audit,
+    Bans,
     Bye,
     Done,
     Groups,
@@ -54,51 +70,21 @@ from hubbub.model.events import (
     UserLeft,
     UserRenamed,
     UserReturned,
+    act_of,
 )
+from hubbub.model.moderation import Report
 from hubbub.model.refusals import Refusal
 from hubbub.model.text import echo
-from hubbub.model.time import moment
-
-RED, GREEN, YELLOW, BLUE, MAGENTA, CYAN = "31", "32", "33", "34", "35", "36"
-
+from hubbub.model.wording import word_act
 
 # What no event shows to be done.
 _DONE: dict[type, str] = {
     LogOutOthers: "Your other devices are logged out",
     Register: "The name {name} is yours: from now on it needs your password",
     ChangePassword: "Your password is changed; your other devices are logged out",
+    Report: "Your report is with the moderators",
     Unregister: "The name {name} is not yours alone any more; you are a guest",
 }
-
-
-class LocalTime:
-    """Unix milliseconds to local time of day, computed once a second."""
-
-    __slots__ = ("_second", "_text")
-
-    def __init__(self) -> None:
-        self._second: int | None = None
-        self._text = ""
-
-    def __call__(self, time: int) -> str:
-        """Give `HH:MM:SS`."""
-        second = time // 1000
-        if second != self._second:
-            self._second = second
-            self._text = f"{moment(time).astimezone():%H:%M:%S}"
-        return self._text
-
-
-def _day(time: int) -> str:
-    return moment(time).astimezone().date().isoformat()
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
-def _listed(names: Iterable[str]) -> str:
-    return ", ".join(names)
 
 
 class PlainWriter:
@@ -122,6 +108,7 @@ class PlainWriter:
             GroupLeft: self._group_left,
             GroupEnded: self._group_ended,
             RoleChanged: self._role_changed,
+            **dict.fromkeys(ActEvent.__args__, self._act),
             **dict.fromkeys(HIDDEN, lambda _event, _ts, _own: ""),
         }
 
@@ -133,6 +120,8 @@ class PlainWriter:
             Sessions: self._sessions,
             History: self._history,
             Waiting: self._waiting,
+            Bans: self._bans,
+            Audit: self._audit,
             HelpText: self._help,
             Done: self._done,
             PasswordWanted: self._password_wanted,
@@ -169,17 +158,17 @@ class PlainWriter:
         if own:
             return ""
         if event.user == SERVER_ID:
-            return self._server(ts, event.text)
-        return self._said(YELLOW, f"{ts} {event.name} >> ", event.text)
+            return self._server(ts, said(event))
+        return self._said(YELLOW, f"{ts} {event.name} >> ", said(event))
 
     def _group(self, event: GroupPosted, ts: str, own: bool) -> str:
         if own:
             return ""
-        return self._said(BLUE, f"{ts} #{event.group} {event.name} >> ", event.text)
+        return self._said(BLUE, f"{ts} #{event.group} {event.name} >> ", said(event))
 
     def _direct(self, event: DirectPosted, ts: str, own: bool) -> str:
         who = f"to {event.to_name}" if own else event.name
-        return self._said(MAGENTA, f"{ts} (PM) {who} >> ", event.text)
+        return self._said(MAGENTA, f"{ts} (PM) {who} >> ", said(event))
 
     def _message(self, event: MessagePosted, ts: str, own: bool) -> str:
         """Write a message of the past; one's own is written as the others saw it."""
@@ -207,9 +196,10 @@ class PlainWriter:
 
     def _kicked(self, event: UserKicked, ts: str, own: bool) -> str:
         reason = f": {event.reason}" if event.reason else ""
+        how = "banned" if event.banned else "kicked"
         if own:
-            return self._line(RED, f"{ts} You were kicked{reason}")
-        return self._line(RED, f"{ts} {event.name} KICKED{reason}")
+            return self._line(RED, f"{ts} You were {how}{reason}")
+        return self._line(RED, f"{ts} {event.name} {how.upper()}{reason}")
 
     def _role_changed(self, event: RoleChanged, ts: str, own: bool) -> str:
         who = "You are" if own else f"{event.name} IS"
@@ -226,12 +216,29 @@ class PlainWriter:
         return self._line(BLUE, f"{ts} {event.name} JOINED #{event.group}")
 
     def _group_left(self, event: GroupLeft, ts: str, own: bool) -> str:
-        if own:
-            return self._line(BLUE, f"{ts} You left #{event.group}")
-        return self._line(BLUE, f"{ts} {event.name} LEFT #{event.group}")
+        if not event.by:
+            who = "You left" if own else f"{event.name} LEFT"
+            return self._line(BLUE, f"{ts} {who} #{event.group}")
+        reason = f": {event.reason}" if event.reason else ""
+        if event.ends:
+            ended = f"#{event.group} was ended by {event.by}{reason}"
+            return self._line(RED, f"{ts} {ended}")
+        who = "You were put out of" if own else f"{event.name} WAS PUT OUT of"
+        return self._line(RED, f"{ts} {who} #{event.group} by {event.by}{reason}")
 
     def _group_ended(self, event: GroupEnded, ts: str, _own: bool) -> str:
         return self._line(BLUE, f"{ts} #{event.group} ENDED")
+
+    def _act(self, event: ActEvent, ts: str, own: bool) -> str:
+        act = act_of(event)
+        if act is None:
+            return ""
+        words = word_act(act, own=own, moment=self._moment)
+        color = GREEN if act.action == "announced" else BLUE if act.room else RED
+        return "".join(self._line(color, f"{ts} {line}") for line in words.split("\n"))
+
+    def _moment(self, time: int) -> str:
+        return f"{day_of(time)} {self._clock(time)}"
 
     # --- answers ---------------------------------------------------------------------
 
@@ -252,14 +259,14 @@ class PlainWriter:
         )
 
     def _users(self, answer: Users, ts: str, _time: int) -> str:
-        return f"{ts} {len(answer.names)} online: {_listed(answer.names)}\n"
+        return f"{ts} {len(answer.names)} online: {listed(answer.names)}\n"
 
     def _members(self, answer: Members, ts: str, _time: int) -> str:
-        members = _count(len(answer.names), "member")
-        return f"{ts} #{answer.group} has {members}: {_listed(answer.names)}\n"
+        members = count_of(len(answer.names), "member")
+        return f"{ts} #{answer.group} has {members}: {listed(answer.names)}\n"
 
     def _waiting(self, answer: Waiting, ts: str, time: int) -> str:
-        count = _count(len(answer.messages), "message")
+        count = count_of(len(answer.messages), "message")
         head = f"{ts} {count} waited for you:\n"
         return head + self._past(answer.messages, None, time)
 
@@ -274,23 +281,24 @@ class PlainWriter:
     def _groups(self, answer: Groups, ts: str, _time: int) -> str:
         if not answer.groups:
             return f"{ts} There are no groups; make one with :group create <name>\n"
-        groups = _listed(
-            f"#{group.name} ({_count(group.members, 'member')})"
+        groups = listed(
+            f"#{group.name} ({count_of(group.members, 'member')}"
+            + (", private)" if group.private else ")")
             for group in answer.groups
         )
-        return f"{ts} {_count(len(answer.groups), 'group')}: {groups}\n"
+        return f"{ts} {count_of(len(answer.groups), 'group')}: {groups}\n"
 
     def _sessions(self, answer: Sessions, ts: str, _time: int) -> str:
-        lines = [f"{ts} {_count(len(answer.sessions), 'connection')}"]
+        lines = [f"{ts} {count_of(len(answer.sessions), 'connection')}"]
         rows = [("NAME", "ROLE", "ADDRESS", "SINCE", "DIALECT", "GROUPS")]
         rows.extend(
             (
                 one.name,
                 one.role,
                 one.address,
-                f"{_day(one.since)} {self._clock(one.since)}",
+                f"{day_of(one.since)} {self._clock(one.since)}",
                 one.dialect,
-                _listed(f"#{group}" for group in one.groups),
+                listed(f"#{group}" for group in one.groups),
             )
             for one in answer.sessions
         )
@@ -308,22 +316,53 @@ class PlainWriter:
         of = echo(str(answer.of))
         if not answer.messages:
             return f"{ts} No messages yet in {of}\n"
-        count = _count(len(answer.messages), "message")
+        count = count_of(len(answer.messages), "message")
         head = f"{ts} History of {of}: {count}\n"
-        return head + self._past(answer.messages, answer.reader, time)
+        return head + self._past(
+            answer.messages, answer.reader, time, numbered=answer.numbered
+        )
 
     def _past(
-        self, events: Iterable[MessagePosted], reader: int | None, time: int
+        self,
+        events: Iterable[MessagePosted],
+        reader: int | None,
+        time: int,
+        *,
+        numbered: bool = False,
     ) -> str:
         """Write messages of the past, with their day when it is not today."""
-        today = _day(time)
+        today = day_of(time)
         lines: list[str] = []
         for event in events:
-            day = _day(event.time)
+            day = day_of(event.time)
             when = self._clock(event.time)
             stamp = f"[{when}]" if day == today else f"[{day} {when}]"
+            if numbered:
+                stamp = f"{stamp} ({event.seq})"
             lines.append(self._message(event, stamp, event.user == reader))
         return "".join(lines)
+
+    def _bans(self, answer: Bans, ts: str, _time: int) -> str:
+        if not answer.bans:
+            return f"{ts} Nobody is banned\n"
+        lines = [f"{ts} {count_of(len(answer.bans), 'ban')}"]
+        for ban in answer.bans:
+            places = f" ({listed(ban.places)})" if ban.places else ""
+            end = f"until {self._moment(ban.until)}" if ban.until else "for good"
+            reason = f": {ban.reason}" if ban.reason else ""
+            lines.append(f"  {ban.name}{places} by {ban.by} {end}{reason}")
+        return "\n".join(lines) + "\n"
+
+    def _audit(self, answer: Audit, ts: str, _time: int) -> str:
+        what = "report" if answer.reports else "act"
+        if not answer.acts:
+            return f"{ts} No {what}s yet\n"
+        lines = [f"{ts} {count_of(len(answer.acts), what)}"]
+        for act in answer.acts:
+            words = word_act(act, own=False, moment=self._moment)
+            one = words.replace("\n", " ")
+            lines.append(f"  [{self._moment(act.time)}] ({act.seq}) {one}")
+        return "\n".join(lines) + "\n"
 
     def _help(self, answer: HelpText, ts: str, _time: int) -> str:
         lines = "\n".join(help_lines(COMMANDS, answer.allowed))
@@ -335,7 +374,7 @@ class PlainWriter:
         match answer.code:
             case "quit":
                 return self._line(CYAN, f"{ts} Goodbye")
-            case "kicked":
+            case "kicked" | "banned":
                 # The event has said so, with the reason.
                 return ""
             case _:

@@ -10,13 +10,14 @@ import msgspec
 
 from hubbub.dialects.json_lines.frames import (
     AccountRequest,
-    AdminRequest,
-    GroupRequest,
     HistoryRequest,
     UsersRequest,
 )
+from hubbub.dialects.json_lines.order_frames import AdminRequest, GroupRequest
+from hubbub.dialects.json_lines.order_requests import order_request
+from hubbub.dialects.plain import forms, order
 from hubbub.model.address import parse_address
-from hubbub.model.roles import ACCOUNTS
+from hubbub.model.refusals import Refusal
 
 # A colon and at least two letters, so that `:)` and `:D` are text.
 _COMMAND = re.compile(r":([^\W\d_]{2}\S*)\s*(.*)", re.DOTALL)
@@ -58,6 +59,10 @@ class Talk(msgspec.Struct, frozen=True):
     to: str
 
 
+class Numbers(msgspec.Struct, frozen=True):
+    """Show the number of each message from now on, or show it no more."""
+
+
 class Help(msgspec.Struct, frozen=True):
     """Show the commands."""
 
@@ -72,7 +77,7 @@ class Wrong(msgspec.Struct, frozen=True):
     text: str
 
 
-Action = Say | Ask | AskSecrets | Talk | Help | Quit | Wrong
+Action = Say | Ask | AskSecrets | Talk | Numbers | Help | Quit | Wrong
 
 
 class Form(msgspec.Struct, frozen=True):
@@ -141,26 +146,24 @@ def _history(rest: str, talk: str) -> Action | None:
     return Ask(HistoryRequest(of, limit=limit))
 
 
-def _kick(rest: str, _talk: str) -> Action | None:
-    if not rest:
-        return None
-    name, reason = _words(rest)
-    return Ask(AdminRequest("kick", _user(name), reason=reason or None))
+def _order(form: forms.Form) -> Callable[[str, str], Action | None]:
+    """Read what keeps order as the plain dialect does, and ask for it by its frame."""
+
+    def read(rest: str, _talk: str) -> Action | None:
+        command = form.parse(" ".join(rest.split(" ")))
+        if command is None or isinstance(command, Refusal):
+            return None
+        request = order_request(command)
+        return None if request is None else Ask(request)
+
+    return read
 
 
-def _rename(rest: str, _talk: str) -> Action | None:
-    words = rest.split()
-    if len(words) != 2:
-        return None
-    return Ask(AdminRequest("rename", _user(words[0]), to=words[1]))
-
-
-def _role(rest: str, _talk: str) -> Action | None:
-    words = rest.split()
-    if len(words) != 2 or words[1].lower() not in ACCOUNTS:
-        return None
-    fields = {"action": "role", "name": _user(words[0]), "role": words[1].lower()}
-    return Ask(msgspec.convert(fields, AdminRequest))
+def _forms(table: forms.Table, whose: str = "") -> Table:
+    return {
+        word: Form(form.arguments, form.meaning, _order(form), whose)
+        for word, form in table.items()
+    }
 
 
 def _secret(action: str) -> Callable[[str, str], Action | None]:
@@ -179,10 +182,6 @@ def _secret(action: str) -> Callable[[str, str], Action | None]:
     return read
 
 
-def _user(name: str) -> str:
-    return name.removeprefix("@")
-
-
 def _talk(rest: str, _talk: str) -> Action | None:
     address = parse_address(rest)
     return None if address is None or len(rest.split()) > 1 else Talk(rest)
@@ -193,12 +192,12 @@ def _group(rest: str, talk: str) -> Action | None:
 
 
 GROUP_COMMANDS: Table = {
-    "create": Form("<name>", "make a group", _about_group("create")),
-    "join": Form("<name>", "become a member", _about_group("join")),
+    **_forms(order.MAKING),
     "leave": Form("<name>", "stop being one", _about_group("leave")),
     "send": Form("<name> <message>", "say something to its members", _group_send),
     "members": Form("<name>", "list its members", _about_group("members")),
     "list": Form("", "list the groups", _alone(Ask(GroupRequest("list")))),
+    **_forms(order.GROUP_ORDER),
 }
 
 COMMANDS: Table = {
@@ -216,9 +215,10 @@ COMMANDS: Table = {
         "", "log your other devices out", _alone(Ask(AccountRequest("logout-others")))
     ),
     "list": Form("", "list the connections", _alone(Ask(AdminRequest("list"))), STAFF),
-    "kick": Form("<user> [reason]", "put somebody out", _kick, STAFF),
-    "rename": Form("<old> <new>", "give somebody another name", _rename, STAFF),
-    "role": Form("<user> owner|moderator|member", "give a role", _role, "owners"),
+    **_forms(order.ORDER_COMMANDS, STAFF),
+    **_forms(order.ROOM_COMMANDS),
+    **_forms(order.REPORT_COMMANDS),
+    "numbers": Form("", "show the number of each message, or not", _alone(Numbers())),
     "help": Form("", "show this list", _alone(Help())),
     "quit": Form("", "leave", _alone(Quit())),
 }

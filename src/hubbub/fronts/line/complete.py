@@ -13,7 +13,25 @@ from hubbub.fronts.line.lines import one_line
 Names = Callable[[], Iterable[str]]
 Candidates = Iterable[tuple[str, str]]
 
-_ABOUT_ONE_GROUP = frozenset({"join", "leave", "members", "send"})
+_ABOUT_ONE_GROUP = frozenset(GROUP_COMMANDS) - {"create", "list"}
+
+_ABOUT_ONE_PERSON = frozenset(
+    {
+        ":pm",
+        ":kick",
+        ":rename",
+        ":role",
+        ":ban",
+        ":unban",
+        ":mute",
+        ":unmute",
+        ":report",
+    }
+)
+
+_ABOUT_A_MEMBER = frozenset({"invite", "kick", "ban", "unban", "mod", "unmod"})
+
+_ABOUT_A_ROOM = frozenset({":freeze", ":unfreeze"})
 
 
 class ChatCompleter(Completer):
@@ -52,8 +70,14 @@ class ChatCompleter(Completer):
                 return _commands(GROUP_COMMANDS, "")
             case [":group", action] if action in _ABOUT_ONE_GROUP:
                 return self._names("", self._groups)
-            case [":pm"]:
+            case [word_before] if word_before in _ABOUT_ONE_PERSON:
                 return self._names("", self._people)
+            case [":group", action, _] if action in _ABOUT_A_MEMBER:
+                return self._names("", self._people)
+            case [word_before] if word_before in _ABOUT_A_ROOM:
+                return self._names("#", self._groups)
+            case [":slow", _]:
+                return self._names("#", self._groups)
             case [":talk" | ":history"]:
                 groups = self._names("#", self._groups)
                 people = self._names("@", self._people)

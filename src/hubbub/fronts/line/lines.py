@@ -12,6 +12,9 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from hubbub.client import (
+    Acted,
+    AuditListed,
+    BansListed,
     Done,
     Encryption,
     Event,
@@ -33,6 +36,7 @@ from hubbub.client import (
     Waiting,
 )
 from hubbub.fronts.line.commands import help_lines
+from hubbub.fronts.line.order_lines import order_lines
 from hubbub.fronts.line.paint import Line, Span
 from hubbub.model.events import SERVER_NAME
 from hubbub.model.text import clean
@@ -64,6 +68,7 @@ _DONE = {
     "register": "This name is yours: from now on it needs your password",
     "passwd": "Your password is changed; your other devices are logged out",
     "unregister": "This name is not yours alone any more; you are a guest",
+    "report": "Your report is with the moderators",
     "logout-others": "Your other devices are logged out",
 }
 
@@ -87,6 +92,7 @@ class Wording:
 
     Attributes:
         me: The person's name, which is listened for in what others say.
+        numbers: Whether each message is shown with its number.
     """
 
     def __init__(self, now: Callable[[], datetime], me: str = "") -> None:
@@ -98,6 +104,7 @@ class Wording:
         """
         self._now = now
         self.me = me
+        self.numbers = False
 
     # --- lines of our own ----------------------------------------------------------
 
@@ -138,6 +145,12 @@ class Wording:
         rows = [*help_lines(), *more]
         return [self.note(first), *(Line((Span(row),)) for row in rows)]
 
+    def toggle_numbers(self) -> list[Line]:
+        """Show the number of each message from now on, or not, and say so."""
+        self.numbers = not self.numbers
+        how = "is shown with its number" if self.numbers else "has no number"
+        return [self.note(f"From now on each message {how}")]
+
     # --- events --------------------------------------------------------------------
 
     def event(self, event: Event) -> list[Line]:
@@ -160,6 +173,8 @@ class Wording:
                 return [self._list(event)]
             case HistoryPage() | Waiting() | SessionsListed():
                 return self._page(event)
+            case Acted() | BansListed() | AuditListed():
+                return order_lines(self, event)
             case Done(action=action):
                 return [self.note(_DONE[action])] if action in _DONE else []
             case Refused() | ProtocolError() | Missed():
@@ -197,7 +212,7 @@ class Wording:
         heard = not past and not message.own and message.sender != SERVER_NAME
         lines: list[Line] = []
         rings = False
-        for text in clean(message.text).split("\n"):
+        for text in clean(_text(message)).split("\n"):
             body, said = self._listen(text) if heard else ((Span(text),), False)
             lines.append(Line(head, body, bell=said and not rings))
             rings = rings or said
@@ -244,7 +259,8 @@ class Wording:
         return f"[{moment:%H:%M:%S}]" if today else f"[{moment:%Y-%m-%d %H:%M:%S}]"
 
     def _head(self, message: Message) -> tuple[Span, ...]:
-        stamp = Span(f"{self.stamp(message.time)} ", DIM)
+        number = f"({message.seq}) " if self.numbers else ""
+        stamp = Span(f"{self.stamp(message.time)} {number}", DIM)
         sender, to = one_line(message.sender), one_line(message.to)
         person = Span(sender, color_of(sender))
         said = Span(" >> ", DIM)
@@ -291,9 +307,9 @@ class Wording:
                 text = f"{one_line(event.old)} RENAMED {one_line(event.name)}"
             case Kicked():
                 reason = f": {one_line(event.reason)}" if event.reason else ""
-                who = (
-                    "You were kicked" if event.own else f"{one_line(event.name)} KICKED"
-                )
+                how = "banned" if event.banned else "kicked"
+                other = f"{one_line(event.name)} {how.upper()}"
+                who = f"You were {how}" if event.own else other
                 sgr, text = RED, f"{who}{reason}"
             case RoleChanged():
                 who = "You are" if event.own else f"{one_line(event.name)} IS"
@@ -316,14 +332,28 @@ class Wording:
                 )
             case GroupsListed():
                 groups = ", ".join(
-                    f"#{one_line(one.name)} ({_count(one.members, 'member')})"
+                    f"#{one_line(one.name)} ({_count(one.members, 'member')}"
+                    + (", private)" if one.private else ")")
                     for one in event.groups
                 )
                 return self.note(f"{_count(len(event.groups), 'group')}: {groups}")
 
 
+def _text(message: Message) -> str:
+    if message.deleted is not None:
+        return f"(deleted by {message.deleted})"
+    return message.text
+
+
 def _group(event: GroupChanged) -> str:
     group, name = f"#{one_line(event.group)}", one_line(event.name or "")
+    if event.action == "left" and event.by is not None:
+        reason = f": {one_line(event.reason)}" if event.reason else ""
+        by = f"by {one_line(event.by)}{reason}"
+        if event.over:
+            return f"{group} was ended {by}"
+        who = "You were put out of" if event.own else f"{name} WAS PUT OUT of"
+        return f"{who} {group} {by}"
     match event.action:
         case "ended":
             return f"{group} ENDED"

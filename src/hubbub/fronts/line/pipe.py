@@ -56,6 +56,7 @@ from hubbub.fronts.line.commands import (
     Ask,
     AskSecrets,
     Help,
+    Numbers,
     Quit,
     Say,
     Talk,
@@ -231,7 +232,9 @@ class Pipe:
                 self._do(chat, action)
             chat.flush(below=_AHEAD)
 
-    def _do(self, chat: Chat, action: Say | Ask | AskSecrets | Help | Wrong) -> None:
+    def _do(
+        self, chat: Chat, action: Say | Ask | AskSecrets | Numbers | Help | Wrong
+    ) -> None:
         match action:
             case Say(to, text):
                 try:
@@ -242,6 +245,8 @@ class Pipe:
                 chat.ask(request)
             case Help():
                 self._write(self._words.help())
+            case Numbers():
+                self._write(self._words.toggle_numbers())
             case AskSecrets(about):
                 self._complain(f"there is nobody to ask: write :{about} with passwords")
             case Wrong(text):

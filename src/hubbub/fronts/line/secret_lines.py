@@ -48,5 +48,8 @@ class SecretLines:
 
 def has_secret(line: str) -> bool:
     """Tell whether a typed line may hold a password, and is not to be kept."""
-    word = line.strip().partition(" ")[0].lower()
+    word, *rest = line.lower().split()[:4] or [""]
+    if word == ":group":
+        # A group's own: `:group join tea PASSWORD`.
+        return len(rest) > 2 and rest[0] in ("join", "private")
     return word.removeprefix(":") in SECRET_COMMANDS and word.startswith(":")

@@ -42,6 +42,7 @@ from hubbub.fronts.line.commands import (
     Ask,
     AskSecrets,
     Help,
+    Numbers,
     Quit,
     Say,
     Talk,
@@ -223,6 +224,8 @@ class Terminal:
                 return []
             case Help():
                 return self._words.help(KEYS)
+            case Numbers():
+                return self._words.toggle_numbers()
             case Quit():
                 self._talk.leave()
                 return []

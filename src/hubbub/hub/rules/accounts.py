@@ -73,7 +73,7 @@ def close_account(
     seq = state.seq
     return (
         OthersLoggedOut(seq + 1, time, actor, name, command.device),
-        AccountClosed(seq + 2, time, actor, name),
+        AccountClosed(seq + 2, time, actor, name, state.users[actor].role),
     )
 
 
@@ -125,6 +125,7 @@ def create_account(
                 user.name,
                 command.role,
                 SERVER_NAME,
+                user.role,
             )
         )
     return tuple(events)

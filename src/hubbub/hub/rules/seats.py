@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from hubbub.hub.decision import Decision
+from hubbub.hub.order import in_force
+from hubbub.hub.rules.bans import keeps_guest_out, keeps_user_out
 from hubbub.hub.rules.groups import leave_groups
 from hubbub.hub.rules.names import check_name
 from hubbub.hub.state import State
+from hubbub.model.acts import UserMuted
 from hubbub.model.commands import Disconnect, EndSeat, Join, Resume, SignIn
 from hubbub.model.events import (
     DeviceAdded,
@@ -32,16 +35,19 @@ def join(
             Code.TOO_MANY_USERS,
             f"the hub is full ({limits.users} users); try again later",
         )
-    return (
-        UserJoined(
-            state.seq + 1,
-            time,
-            name.shown,
-            command.address,
-            command.dialect,
-            command.token_hash,
-        ),
+    no = keeps_guest_out(state, name.shown, command.place, time)
+    if no is not None:
+        return no
+    seq = state.seq + 1
+    joined = UserJoined(
+        seq, time, name.shown, command.address, command.dialect, command.token_hash
     )
+    mute = state.muted_places.get(command.place)
+    if mute is None or not in_force(mute.until, time):
+        return (joined,)
+    # Whoever was muted there is not rid of it by coming in under another name.
+    same = (mute.by, mute.until, mute.reason, (command.place,))
+    return (joined, UserMuted(seq + 1, time, seq, name.shown, *same))
 
 
 def resume(
@@ -49,6 +55,9 @@ def resume(
 ) -> Decision:
     """Take a kept seat back."""
     user = state.users[actor]
+    no = keeps_user_out(state, user, command.place, time)
+    if no is not None:
+        return no
     if user.connected:
         return ()
     return (
@@ -63,6 +72,9 @@ def sign_in(
 ) -> Decision:
     """Connect to an account; over the limit, the oldest device is forgotten."""
     user = state.users[actor]
+    no = keeps_user_out(state, user, command.place, time)
+    if no is not None:
+        return no
     events: list[Event] = []
     if command.token_hash and len(user.tokens) >= limits.devices:
         events.append(

@@ -4,28 +4,21 @@ from __future__ import annotations
 
 from hubbub.hub.decision import Decision
 from hubbub.hub.find import find_user, no_such_user
-from hubbub.hub.rights import may_act_on, stands_above
+from hubbub.hub.rights import may_act_on, name_of, stands_above
 from hubbub.hub.rules.groups import leave_groups
 from hubbub.hub.rules.names import check_name
 from hubbub.hub.rules.talk import too_long
 from hubbub.hub.state import State
-from hubbub.model.commands import Kick, Rename, SetRole
 from hubbub.model.events import (
-    SERVER_ID,
-    SERVER_NAME,
     RoleChanged,
     UserKicked,
     UserRenamed,
 )
 from hubbub.model.limits import Limits
+from hubbub.model.moderation import Kick, Rename, SetRole
 from hubbub.model.refusals import Code, Refusal
 from hubbub.model.roles import ACCOUNTS
 from hubbub.model.text import one_line
-
-
-def name_of(state: State, actor: int) -> str:
-    """Give the name under which an act is done."""
-    return SERVER_NAME if actor == SERVER_ID else state.users[actor].name
 
 
 def kick(
@@ -45,7 +38,8 @@ def kick(
     events = [] if user.is_account else leave_groups(state, user, time)
     seq = state.seq + len(events) + 1
     by = name_of(state, actor)
-    return (*events, UserKicked(seq, time, user.id, user.name, by, reason))
+    places = () if user.is_account else command.places
+    return (*events, UserKicked(seq, time, user.id, user.name, by, reason, places))
 
 
 def rename(
@@ -62,7 +56,8 @@ def rename(
         return name
     if name.shown == user.name:
         return Refusal(Code.NAME_TAKEN, f"that is {name.shown}'s name already")
-    return (UserRenamed(state.seq + 1, time, user.id, user.name, name.shown),)
+    by = name_of(state, actor)
+    return (UserRenamed(state.seq + 1, time, user.id, user.name, name.shown, by),)
 
 
 def set_role(
@@ -83,4 +78,4 @@ def set_role(
         return Refusal(Code.USAGE, f"{user.name} is {user.role} already")
     by = name_of(state, actor)
     seq = state.seq + 1
-    return (RoleChanged(seq, time, user.id, user.name, command.role, by),)
+    return (RoleChanged(seq, time, user.id, user.name, command.role, by, user.role),)

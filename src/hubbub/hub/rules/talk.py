@@ -9,17 +9,21 @@ from hubbub.hub.find import (
     no_such_group,
     not_a_member,
 )
+from hubbub.hub.rules.bans import keeps_guest_out
 from hubbub.hub.rules.names import check_name
-from hubbub.hub.state import State, User, once_key
+from hubbub.hub.rules.writing import hindered, hindered_once, muted
+from hubbub.hub.state import LOBBY_ID, Group, State, User, once_key
 from hubbub.model.address import Lobby, ToUser
 from hubbub.model.commands import Post, PostOnce
 from hubbub.model.events import SERVER_NAME, DirectPosted, GroupPosted, LobbyPosted
 from hubbub.model.limits import Limits
+from hubbub.model.names import Name
 from hubbub.model.refusals import Code, Refusal
 from hubbub.model.text import clean, echo, is_empty
 
 
-def _check_text(text: str, limits: Limits) -> str | Refusal:
+def check_text(text: str, limits: Limits) -> str | Refusal:
+    """Clean what somebody says, and insist that it is something."""
     text = clean(text)
     if is_empty(text):
         return Refusal(Code.TEXT_EMPTY, "there is no text in that message")
@@ -45,27 +49,42 @@ def post(
         stands = user.nonces.get(nonce)
         if stands is not None:
             return Repeated(stands)
-    text = _check_text(command.text, limits)
+    text = check_text(command.text, limits)
     if isinstance(text, Refusal):
         return text
     name = SERVER_NAME if user is None else user.name
     seq = state.seq + 1
     to = command.to
+    # What hinders is looked at only where there is anything that does.
+    no: Refusal | None = None
     if isinstance(to, Lobby):
-        return (LobbyPosted(seq, time, actor, name, text, nonce),)
+        if state.hindrances:
+            no = hindered(state, actor, LOBBY_ID, time)
+        return no or (LobbyPosted(seq, time, actor, name, text, nonce),)
     if isinstance(to, ToUser):
-        other = _reachable(state, to.name, limits)
+        if state.hindrances:
+            no = muted(state, actor, time)
+        other = no or _reachable(state, to.name, limits)
         if isinstance(other, Refusal):
             return other
         return (
             DirectPosted(seq, time, actor, name, other.id, other.name, text, nonce),
         )
-    group = find_group(state, to.name)
+    group = _own_group(state, actor, to.name, time)
+    if isinstance(group, Refusal):
+        return group
+    return (GroupPosted(seq, time, actor, name, group.id, group.name, text, nonce),)
+
+
+def _own_group(state: State, actor: int, name: str, time: int) -> Group | Refusal:
+    """Find a group in which somebody may write just now."""
+    group = find_group(state, name)
     if group is None:
-        return no_such_group(to.name)
+        return no_such_group(name)
     if actor not in group.members:
         return not_a_member(group)
-    return (GroupPosted(seq, time, actor, name, group.id, group.name, text, nonce),)
+    no = hindered(state, actor, group.id, time) if state.hindrances else None
+    return no or group
 
 
 def post_once(
@@ -81,10 +100,10 @@ def post_once(
         stands = state.once.get(once_key(command.name, command.nonce))
         if stands is not None:
             return Repeated(stands)
-    name = check_name(command.name, state.name_keys, state.name_looks, None)
+    name = _free_name(state, command, time)
     if isinstance(name, Refusal):
         return name
-    text = _check_text(command.text, limits)
+    text = check_text(command.text, limits)
     if isinstance(text, Refusal):
         return text
     who, to, nonce = state.seq + 1, command.to, command.nonce
@@ -105,6 +124,15 @@ def post_once(
         f"only members say something in #{group.name}, and one who does not stay is "
         "none; post to the lobby or to a person",
     )
+
+
+def _free_name(state: State, command: PostOnce, time: int) -> Name | Refusal:
+    """Check that something may be said under a name, from where it comes."""
+    name = check_name(command.name, state.name_keys, state.name_looks, None)
+    if isinstance(name, Refusal):
+        return name
+    no = keeps_guest_out(state, name.shown, command.place, time)
+    return no or hindered_once(state, command.place, command.to, time) or name
 
 
 def _reachable(state: State, name: str, limits: Limits) -> User | Refusal:

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hubbub.dialects.json_lines.frames import GroupRequest, HistoryRequest, UsersRequest
+from hubbub.dialects.json_lines.frames import HistoryRequest, UsersRequest
+from hubbub.dialects.json_lines.order_frames import GroupRequest
 from hubbub.fronts.line.commands import (
     Action,
     Ask,

@@ -8,7 +8,7 @@ import pytest
 from tests.unit.client.line.at_terminal import AtTerminal
 from tests.unit.client.loopback import LoopbackHub
 
-from hubbub.dialects.json_lines import frames
+from hubbub.dialects.json_lines import frames, order_frames
 from hubbub.fronts.line.commands import Ask, AskSecrets, Wrong, read_line
 from hubbub.fronts.line.secret_lines import SecretLines, has_secret
 
@@ -121,13 +121,13 @@ def test_the_questions(
      (":passwd a b", frames.AccountRequest("passwd", "a", "b")),
      (":unregister a", frames.AccountRequest("unregister", "a")),
      (":logout-others", frames.AccountRequest("logout-others")),
-     (":list", frames.AdminRequest("list")),
-     (":kick @bob be nice", frames.AdminRequest("kick", "bob", reason="be nice")),
-     (":rename bob robert", frames.AdminRequest("rename", "bob", to="robert")),
-     (":role bob OWNER", frames.AdminRequest("role", "bob", role="owner"))],
+     (":list", order_frames.AdminRequest("list")),
+     (":kick @bob be nice", order_frames.AdminRequest("kick", "bob", reason="be nice")),
+     (":rename bob robert", order_frames.AdminRequest("rename", "bob", to="robert")),
+     (":role bob OWNER", order_frames.AdminRequest("role", "bob", role="owner"))],
 )  # fmt: skip
 def test_commands_with_everything_on_the_line(
-    line: str, request_: frames.AccountRequest | frames.AdminRequest
+    line: str, request_: frames.AccountRequest | order_frames.AdminRequest
 ) -> None:
     assert read_line(line) == Ask(request_)
 

@@ -1,0 +1,132 @@
+"""Acts, bans and audit trails to frames, and what each request is called."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from hubbub.dialects.json_lines import order_frames
+from hubbub.model import acts
+from hubbub.model.answers import Audit, Bans
+from hubbub.model.commands import (
+    CreateGroup,
+    JoinGroup,
+    LeaveGroup,
+    ListGroups,
+    ListMembers,
+    ListSessions,
+)
+from hubbub.model.moderation import (
+    Announce,
+    Ban,
+    ClosePrivate,
+    Delete,
+    DeleteMessage,
+    Freeze,
+    GroupBan,
+    GroupDelete,
+    GroupInvite,
+    GroupKick,
+    GroupMod,
+    GroupRename,
+    GroupTopic,
+    GroupUnban,
+    GroupUnmod,
+    Kick,
+    ListBans,
+    Mute,
+    ReadAudit,
+    ReadReports,
+    Rename,
+    Report,
+    SetPrivacy,
+    SetRole,
+    Slow,
+    Unban,
+    Unfreeze,
+    Unmute,
+)
+
+ADMIN_ACTIONS: dict[type, str] = {
+    ListSessions: "list",
+    Kick: "kick",
+    Rename: "rename",
+    SetRole: "role",
+    Ban: "ban",
+    Unban: "unban",
+    ListBans: "bans",
+    Mute: "mute",
+    Unmute: "unmute",
+    Slow: "slow",
+    Freeze: "freeze",
+    Unfreeze: "unfreeze",
+    Delete: "delete",
+    DeleteMessage: "delete",
+    Announce: "announce",
+    Report: "report",
+    ReadReports: "reports",
+    ReadAudit: "audit",
+}
+"""What `admin` asks for with each."""
+
+GROUP_ACTIONS: dict[type, str] = {
+    CreateGroup: "create",
+    JoinGroup: "join",
+    LeaveGroup: "leave",
+    ListGroups: "list",
+    ListMembers: "members",
+    GroupInvite: "invite",
+    GroupTopic: "topic",
+    GroupKick: "kick",
+    GroupBan: "ban",
+    GroupUnban: "unban",
+    GroupMod: "mod",
+    GroupUnmod: "unmod",
+    ClosePrivate: "private",
+    SetPrivacy: "public",
+    GroupRename: "rename",
+    GroupDelete: "delete",
+}
+"""What `group` asks for with each."""
+
+
+def act_frame(
+    act: acts.Act, clock: Callable[[int], str], *, own: bool
+) -> order_frames.Act:
+    """Write an act; fields that say nothing are left out."""
+    return order_frames.Act(
+        act.seq,
+        clock(act.time),
+        act.action,
+        act.by,
+        act.name or None,
+        act.room or None,
+        clock(act.until) if act.until else None,
+        act.seconds if act.action == "slowed" else None,
+        act.message or None,
+        act.text or None,
+        act.reason or None,
+        own,
+    )
+
+
+def audit_page(answer: Audit, clock: Callable[[int], str]) -> order_frames.AuditPage:
+    """Write a page of acts."""
+    written = tuple(act_frame(act, clock, own=False) for act in answer.acts)
+    return order_frames.AuditPage(written, answer.more, answer.reports)
+
+
+def ban_list(answer: Bans, clock: Callable[[int], str]) -> order_frames.BanList:
+    """Write the bans in force."""
+    return order_frames.BanList(
+        tuple(
+            order_frames.BanInfo(
+                ban.name,
+                ban.by,
+                clock(ban.since),
+                clock(ban.until) if ban.until else None,
+                ban.reason or None,
+                ban.places,
+            )
+            for ban in answer.bans
+        )
+    )
