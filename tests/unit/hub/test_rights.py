@@ -6,12 +6,14 @@ from typing import Any
 
 import msgspec
 import pytest
+from tests.unit.hub.group_table import ACTS
 from tests.unit.hub.tables import RIGHTS as MAY
 
 from hubbub.hub import Hub, State
 from hubbub.hub.rights import RIGHTS, may, no_right
 from hubbub.model.address import LOBBY
 from hubbub.model.commands import (
+    AskedCommand,
     CloseAccount,
     Command,
     CreateAccount,
@@ -34,7 +36,17 @@ from hubbub.model.commands import (
 )
 from hubbub.model.events import SERVER_ID
 from hubbub.model.limits import Limits
-from hubbub.model.moderation import Kick, Rename, SetRole
+from hubbub.model.moderation import (
+    Announce,
+    Ban,
+    Kick,
+    Mute,
+    Rename,
+    Report,
+    SetRole,
+    Unban,
+    Unmute,
+)
 from hubbub.model.refusals import Code, Refusal
 from hubbub.model.roles import Role
 
@@ -47,6 +59,13 @@ COMMANDS: list[HubCommand] = [
     Kick("victim"),
     Rename("victim", "prey"),
     SetRole("pal", Role.MODERATOR),
+    Ban("victim"),
+    Ban("10.0.0.1"),
+    Unban("10.0.0.9"),
+    Mute("victim"),
+    Unmute("10.0.0.8"),
+    Announce("tea is ready"),
+    Report("it is loud"),
     OpenAccount("hash"),
     SetPassword("hash"),
     CloseAccount(),
@@ -73,6 +92,9 @@ def cast() -> tuple[Hub, dict[Role, int]]:
         hub.execute(SERVER_ID, Join(name), 1)
     actors[Role.GUEST] = hub.state.seq
     hub.execute(actors[Role.GUEST] - 1, CreateGroup("tea"), 1)
+    hub.execute(SERVER_ID, Ban("10.0.0.9"), 1)
+    hub.execute(SERVER_ID, Join("silent"), 1)
+    hub.execute(SERVER_ID, Mute("silent", places=("10.0.0.8",)), 1)
     return hub, actors
 
 
@@ -100,8 +122,10 @@ def test_the_table_has_every_command() -> None:
         return set(union.__args__)
 
     connection = parts(Command) - parts(Query) - parts(HubCommand) - {Shutdown}
+    assert parts(AskedCommand) <= connection
     assert set(RIGHTS) == (parts(Command) | parts(HubCommand)) - connection
-    assert {type(command) for command in COMMANDS} == parts(HubCommand)
+    tried = {type(command) for command in COMMANDS} | set(ACTS)
+    assert tried == parts(HubCommand)
     assert not may(Role.OWNER, msgspec.Struct)
     assert no_right(Role.OWNER, msgspec.Struct).text == "nobody may do that"
 

@@ -6,7 +6,7 @@ import pytest
 from prompt_toolkit.completion import CompleteEvent
 from prompt_toolkit.document import Document
 
-from hubbub.fronts.line.commands import COMMANDS
+from hubbub.fronts.line.commands import COMMANDS, GROUP_COMMANDS
 from hubbub.fronts.line.complete import ChatCompleter
 
 
@@ -25,7 +25,12 @@ def completions(text: str, *, asked: bool = True) -> list[str]:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        (":u", [":users", ":unregister"]),
+        (":us", [":users"]),
+        (":unb", [":unban"]),
+        (":mute b", [":mute bad", ":mute Bob"]),
+        (":group kick tea a", [":group kick tea alice"]),
+        (":freeze ", [":freeze #beer", ":freeze #tea"]),
+        (":slow 10s #t", [":slow 10s #tea"]),
         (":h", [":history", ":help"]),
         (":x", []),
         (":pm ", [":pm alice", ":pm bad", ":pm Bob"]),
@@ -55,4 +60,4 @@ def test_names_in_a_message_only_when_asked_for() -> None:
 
 def test_every_command_is_offered() -> None:
     assert len(completions(":")) == len(COMMANDS)
-    assert len(completions(":group ")) == 6
+    assert len(completions(":group ")) == len(GROUP_COMMANDS)
