@@ -244,6 +244,7 @@ def test_one_may_be_in_so_many_groups(launch: Launch, kinds: tuple[str, ...]) ->
         alice.await_refusal("too_many_groups")
     alice.leave_group(tea)
     bob.await_group("left", tea, alice.name)
+    bob.await_act("group_role", bob.name, f"#{tea}")
     alice.join_group(milk)
     bob.await_group("joined", milk, alice.name)
     scene.expect_nothing_more()

@@ -222,6 +222,7 @@ def test_a_goodbye_gives_the_seat_up(scene: Scene) -> None:
     tea = scene.group_of(alice, bob)
     alice.quit()
     bob.await_group("left", tea, alice.name)
+    bob.await_act("group_role", bob.name, f"#{tea}")
     bob.await_left(alice.name, "quit")
     again = scene.json_speaker()
     again.resume(alice.name, alice.token, alice.last_seq)

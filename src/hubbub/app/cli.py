@@ -157,6 +157,29 @@ def _history(options: argparse.Namespace) -> int:
     return 0
 
 
+def _audit(options: argparse.Namespace) -> int:
+    from hubbub.app.audit import export_audit
+    from hubbub.app.compose import StartError
+    from hubbub.app.settings import Settings
+
+    folder = Settings(data=options.data).data_folder
+    try:
+        if options.file == "-":
+            count = export_audit(folder, sys.stdout.buffer)
+            sys.stdout.buffer.flush()
+        else:
+            with Path(options.file).open("xb") as out:
+                count = export_audit(folder, out)
+    except BrokenPipeError:
+        return 1
+    except StartError as error:
+        return _fail(str(error))
+    except OSError as error:
+        return _fail(f"{options.file}: {error.strerror}")
+    sys.stderr.write(f"{count} acts exported\n")
+    return 0
+
+
 def _compact(options: argparse.Namespace) -> int:
     from hubbub.app.compaction import compact
     from hubbub.app.compose import StartError
@@ -249,6 +272,11 @@ def _parser() -> argparse.ArgumentParser:
         help="export the hashes of passwords and tokens as well, to move a hub",
     )
     history.set_defaults(run=_history)
+    audit = commands.add_parser("audit", help="write the trail of administrative acts")
+    audit.add_argument("action", choices=("export",))
+    audit.add_argument("file", nargs="?", default="-", help="(default: standard out)")
+    audit.add_argument("--data", metavar="DIR", help="where the history is kept")
+    audit.set_defaults(run=_audit)
     compact = commands.add_parser(
         "compact", help="remove old messages from a journal, also while a hub runs"
     )

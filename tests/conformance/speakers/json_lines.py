@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from tests.conformance.speakers.speaker import Speaker
 from tests.conformance.speakers.words import (
+    Acted,
     ConnectionList,
     Done,
     Ended,
@@ -27,6 +28,7 @@ from tests.conformance.speakers.words import (
     Renamed,
     RoleChanged,
     Said,
+    Trail,
     UserList,
     Welcomed,
 )
@@ -126,6 +128,16 @@ class JsonSpeaker(Speaker):
         self.write(
             {"type": "admin", "action": action} | dict(zip(fields, words, strict=False))
         )
+
+    def order(self, action: str, **fields: object) -> None:
+        self.write({"type": "admin", "action": action} | fields)
+
+    def order_group(self, action: str, group: str, **fields: object) -> None:
+        self.write({"type": "group", "action": action, "name": group} | fields)
+
+    def audit(self, action: str = "audit") -> list[str]:
+        self.order(action)
+        return list(self._take(Trail).actions)
 
     def say_goodbye(self) -> None:
         self.write({"type": "bye"})
@@ -237,6 +249,10 @@ _MEANINGS: dict[str, Callable[[str, Frame], Happening]] = {
     "role": lambda _, frame: RoleChanged(
         frame["name"], frame["role"], frame.get("you", False)
     ),
+    "act": lambda _, frame: Acted(
+        frame["action"], frame.get("name"), frame.get("room")
+    ),
+    "audit": lambda _, frame: Trail(tuple(act["action"] for act in frame["acts"])),
     "done": lambda _, frame: Done(frame["action"]),
     "sessions": lambda _, frame: ConnectionList(
         tuple((one["name"], one["role"]) for one in frame["sessions"])

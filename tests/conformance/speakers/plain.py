@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from tests.conformance.speakers.speaker import Speaker
 from tests.conformance.speakers.words import (
+    Acted,
     Done,
     Ended,
     Farewell,
@@ -41,6 +42,12 @@ _BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u20
 _REFUSAL_WORDS = {
     "address_invalid": "lobby|#|@",
     "already_member": "already",
+    "banned": "banned",
+    "frozen": "frozen",
+    "message_unknown": "no message",
+    "muted": "muted",
+    "not_invited": "invite",
+    "too_soon": "wait",
     "command_unknown": "no command",
     "group_exists": "exist|already|taken|there is",
     "group_full": "full",
@@ -112,8 +119,22 @@ class PlainSpeaker(Speaker):
 
     def await_done(self, action: str) -> None:
         # What events show is not said once more.
-        if action not in {"kick", "rename", "role"}:
+        if action in {"register", "passwd", "unregister", "logout-others", "report"}:
             self._expect(Done(action))
+
+    def order(self, action: str, **fields: object) -> None:
+        self.write(" ".join((f":{action}", *_words(fields, _ORDER))))
+
+    def order_group(self, action: str, group: str, **fields: object) -> None:
+        words = [f":group {action} {group}", *_words(fields, _GROUP_ORDER)]
+        self.write(" ".join(words))
+
+    def audit(self, action: str = "audit") -> list[str]:
+        self.write(f":{action}")
+        count = int(self._take(TextShown).line.split()[0])
+        lines = [self.wire.receive_line() or b"" for _ in range(count)]
+        words = [re.sub(r"^  \[[^]]+\] \(\d+\) ", "", one.decode()) for one in lines]
+        return [_action(one.rstrip("\n")) for one in words]
 
     def connections(self) -> dict[str, str]:
         self.write(":list")
@@ -194,6 +215,46 @@ class PlainSpeaker(Speaker):
         raise AssertionError(f"not a line of the protocol: {line!r}")
 
 
+# In which order the fields of a frame stand in a line.
+_ORDER = ("seconds", "message", "name", "to", "role", "text", "reason")
+_GROUP_ORDER = ("user", "to", "text", "password", "private", "reason")
+
+
+def _words(fields: dict[str, object], order: tuple[str, ...]) -> list[str]:
+    words: list[str] = []
+    for field in order:
+        value = fields.get(field)
+        if field == "seconds" and value is not None:
+            words.append(f"{value}s" if "name" not in fields else "")
+        elif value is not None:
+            words.append("private" if value is True else str(value))
+        if field == "name" and "name" in fields and "seconds" in fields:
+            words.append(f"for {fields['seconds']}s")
+    return [word for word in words if word]
+
+
+def _action(line: str) -> str:
+    for form, action in _ACTS:
+        if re.fullmatch(form, line):
+            return action
+    raise AssertionError(f"not an act: {line!r}")
+
+
+def _acted(action: str) -> Callable[..., Happening]:
+    def understand(me: str, *found: str | None) -> Happening:
+        name, room = (*(one or None for one in found), None, None)[:2]
+        if action in _IN_ROOM:
+            name, room = None, name
+        elif name is None and action in {"muted", "unmuted", "invited", "group_role"}:
+            name = me
+        return Acted(action, name, room)
+
+    return understand
+
+
+_IN_ROOM = {"slowed", "frozen", "unfrozen", "topic", "private", "public"}
+
+
 def _may_be_shown(letter: str) -> bool:
     if unicodedata.category(letter) == "Cc":
         return letter == "\t"
@@ -205,7 +266,7 @@ def _own_group(me: str, action: str, group: str) -> Happening:
 
 
 def _group_list(_: str, count: str, listed: str) -> Happening:
-    entries = re.findall(r"#(\S+) \((\d+) members?\)", listed)
+    entries = re.findall(r"#(\S+) \((\d+) members?(?:, private)?\)", listed)
     assert len(entries) == int(count)
     return GroupList(tuple((name, int(members)) for name, members in entries))
 
@@ -222,6 +283,29 @@ def _member_list(_: str, group: str, count: str, listed: str) -> Happening:
     return MemberList(group, names)
 
 
+# What each act looks like; the groups are the name and the room, or the room alone.
+_ACTS: tuple[tuple[str, str], ...] = (
+    (r"(?:(\S+) MUTED|You are muted) by .+", "muted"),
+    (r"(?:(\S+) UNMUTED by .+|You may write again)", "unmuted"),
+    (r"(\S+) BANNED by .+", "banned"),
+    (r"(\S+) UNBANNED by .+", "unbanned"),
+    (r"(lobby|#\S+) (?:SLOWED|is SLOWED no more,) by .+", "slowed"),
+    (r"(lobby|#\S+) FROZEN by .+", "frozen"),
+    (r"(lobby|#\S+) UNFROZEN by .+", "unfrozen"),
+    (r"message \d+ of (\S+) was deleted by .+", "deleted"),
+    (r"ANNOUNCEMENT by .+", "announced"),
+    (r"REPORT by [^:]+?(?:, of (?:message \d+|(\S+)))?: .+", "reported"),
+    (r"(?:(\S+) INVITED|You are invited) to (#\S+) by .+", "invited"),
+    (r"(\S+) BANNED from (#\S+) by .+", "group_banned"),
+    (r"(\S+) UNBANNED from (#\S+) by .+", "group_unbanned"),
+    (r"(?:(\S+) IS|You are) now \w+ of (#\S+)", "group_role"),
+    (r"(#\S+) TOPIC by .+", "topic"),
+    (r"(#\S+) IS now private", "private"),
+    (r"(#\S+) IS now public", "public"),
+    (r"(\S+) KICKED by .+", "kicked"),
+    (r"(\S+) IS now \w+, by .+", "role"),
+)
+
 # Read in order. `>>` cannot stand in a name, so messages come first: whatever a text
 # says, it is a message.
 _FORMS: tuple[tuple[str, Callable[..., Happening]], ...] = (
@@ -229,6 +313,9 @@ _FORMS: tuple[tuple[str, Callable[..., Happening]], ...] = (
     (r"\(PM\) (\S+) >> (.*)", lambda me, who, text: Said(who, f"@{me}", text)),
     (r"#(\S+) (\S+) >> (.*)", lambda _, group, who, text: Said(who, f"#{group}", text)),
     (r"(\S+) >> (.*)", lambda _, who, text: Said(who, "lobby", text)),
+    *((form, _acted(action)) for form, action in _ACTS if action != "kicked"),
+    (r"Your report is with the moderators", lambda _: Done("report")),
+    (r"(\d+ (?:act|report)s?)", lambda _, line: TextShown(line)),
     (r"PASSWORD : .+", lambda _: PasswordAsked()),
     (r"The name \S+ is yours: .+", lambda _: Done("register")),
     (r"The name \S+ is not yours .+", lambda _: Done("unregister")),
@@ -256,6 +343,8 @@ _FORMS: tuple[tuple[str, Callable[..., Happening]], ...] = (
     (r"(\S+) DISCONNECTED", lambda _, name: Left(name)),
     (r"(\S+) RENAMED (\S+)", lambda _, old, name: Renamed(old, name)),
     (r"You are now (\S+)", lambda me, name: Renamed(me, name, you=True)),
+    (r"(\S+) BANNED(?:: (.+))?", lambda _, name, reason: Kicked(name, reason)),
+    (r"You were banned(?:: (.+))?", lambda me, reason: Kicked(me, reason, you=True)),
     (r"(\S+) KICKED(?:: (.+))?", lambda _, name, reason: Kicked(name, reason)),
     (r"You were kicked(?:: (.+))?", lambda me, reason: Kicked(me, reason, you=True)),
     (

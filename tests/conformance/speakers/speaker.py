@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from tests.conformance.speakers.wire import Wire
 from tests.conformance.speakers.words import (
+    Acted,
     Ended,
     Farewell,
     GroupChanged,
@@ -115,6 +116,18 @@ class Speaker(ABC):
     @abstractmethod
     def await_waiting(self) -> list[Said]:
         """Expect the messages that waited for one."""
+
+    @abstractmethod
+    def order(self, action: str, **fields: object) -> None:
+        """Ask for what keeps order in the hub, by the fields of its frame."""
+
+    @abstractmethod
+    def order_group(self, action: str, group: str, **fields: object) -> None:
+        """Ask for what keeps order in a group, by the fields of its frame."""
+
+    @abstractmethod
+    def audit(self, action: str = "audit") -> list[str]:
+        """Ask for the trail of acts, or for `reports`; give the word of each."""
 
     @abstractmethod
     def administer(self, action: str, *words: str) -> None:
@@ -241,6 +254,12 @@ class Speaker(ABC):
 
     def await_role(self, name: str, role: str) -> None:
         self._expect(RoleChanged(name, role, you=self.name == name))
+
+    def await_act(
+        self, action: str, name: str | None = None, room: str | None = None
+    ) -> None:
+        """Expect that somebody kept order, or that a report came."""
+        self._expect(Acted(action, name, room))
 
     def await_group(self, action: str, group: str, name: str | None = None) -> None:
         """Expect that something happened to a group by somebody else's doing."""

@@ -99,6 +99,22 @@ class RoleChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class Acted:
+    """Somebody kept order: what was done, to whom or what, and where."""
+
+    action: str
+    name: str | None = None
+    room: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Trail:
+    """A page of acts, by the word of each."""
+
+    actions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ConnectionList:
     """The answer to: who is connected? Names with their roles."""
 
@@ -175,6 +191,8 @@ Happening = (
     | Renamed
     | Kicked
     | RoleChanged
+    | Acted
+    | Trail
     | GroupChanged
     | Refused
     | PasswordAsked

@@ -19,6 +19,7 @@ from hubbub.model.commands import (
 )
 from hubbub.model.events import SERVER_ID
 from hubbub.model.limits import Limits
+from hubbub.model.moderation import Ban, Unban
 from hubbub.model.refusals import Code, Refusal
 
 
@@ -49,6 +50,17 @@ def test_too_many_accounts() -> None:
     command = CreateAccount("dora", role, "h")
     assert refused(hub, SERVER_ID, command) is Code.TOO_MANY_ACCOUNTS
     happened(hub, SERVER_ID, Join("eve"))
+
+
+@pytest.mark.limit("bans")
+def test_too_many_bans() -> None:
+    """No more are taken until one is lifted, or over when the next is set."""
+    hub = Hub(Limits(bans=2))
+    for place in ("10.0.0.1", "10.0.0.2"):
+        happened(hub, SERVER_ID, Ban(place))
+    assert refused(hub, SERVER_ID, Ban("10.0.0.3")) is Code.TOO_MANY_BANS
+    happened(hub, SERVER_ID, Unban("10.0.0.1"))
+    happened(hub, SERVER_ID, Ban("10.0.0.3"))
 
 
 @pytest.mark.limit("devices")
