@@ -243,6 +243,7 @@ def test_a_seat_is_given_up_when_its_time_is_over(launch: Launch) -> None:
     bob.await_left(alice.name)
     # That the seat is gone is shown by the membership.
     bob.await_group("left", tea, alice.name)
+    bob.await_act("group_role", bob.name, f"#{tea}")
     again = scene.json_speaker()
     again.resume(alice.name, alice.token, alice.last_seq)
     again.await_welcome(alice.name)

@@ -77,6 +77,11 @@ def test_every_frame_is_of_the_schema(launch: Launch) -> None:
     wait_for(carol, "role")
     carol.write({"type": "admin", "action": "list"})
     wait_for(carol, "sessions")
+    for action, answer in (("bans", "bans"), ("audit", "audit"), ("freeze", "act")):
+        carol.write({"type": "admin", "action": action})
+        wait_for(carol, answer)
+    carol.write({"type": "admin", "action": "unfreeze"})
+    wait_for(carol, "act")
     wait_for(alice, "ping")
     alice.write({"type": "pong"})
     hub.type("hello all")

@@ -168,7 +168,9 @@ def _audit(options: argparse.Namespace) -> int:
             count = export_audit(folder, sys.stdout.buffer)
             sys.stdout.buffer.flush()
         else:
-            with Path(options.file).open("xb") as out:
+            # It is as private as the journal.
+            Path(options.file).touch(mode=0o600, exist_ok=False)
+            with Path(options.file).open("wb") as out:
                 count = export_audit(folder, out)
     except BrokenPipeError:
         return 1
