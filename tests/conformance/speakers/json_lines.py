@@ -253,6 +253,7 @@ _MEANINGS: dict[str, Callable[[str, Frame], Happening]] = {
         frame["action"], frame.get("name"), frame.get("room")
     ),
     "audit": lambda _, frame: Trail(tuple(act["action"] for act in frame["acts"])),
+    "bans": lambda _, frame: Trail(tuple(ban["name"] for ban in frame["bans"])),
     "done": lambda _, frame: Done(frame["action"]),
     "sessions": lambda _, frame: ConnectionList(
         tuple((one["name"], one["role"]) for one in frame["sessions"])
