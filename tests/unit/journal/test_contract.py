@@ -10,6 +10,7 @@ from tests.unit.journal.breaking import said
 from hubbub.journal.contract import Journal, read_all
 from hubbub.journal.memory import MemoryJournal
 from hubbub.journal.sqlite import SqliteJournal
+from hubbub.model.acts import MessageDeleted, Reported
 from hubbub.model.event import direct_room, group_room
 from hubbub.model.events import (
     DirectPosted,
@@ -261,3 +262,28 @@ def test_two_journals_have_two_ids(tmp_path: Path) -> None:
     one.close()
     two.close()
     assert len(ids) == 4
+
+
+def test_a_deleted_message_has_no_text_and_its_act_stays(journal: Journal) -> None:
+    """The text is gone by every way of reading; acts outlive what is removed."""
+    said = LobbyPosted(1, 1_000, 7, "ann", "a secret")
+    other = LobbyPosted(2, 1_000, 7, "ann", "a word")
+    journal.append([said, other])
+    same_turn = LobbyPosted(3, 1_000, 7, "ann", "another secret")
+    deleted = [
+        MessageDeleted(4, 1_000, 1, 7, "ann", "mod", reason="why"),
+        MessageDeleted(5, 1_000, 3, 7, "ann", "mod"),
+    ]
+    report = Reported(6, 1_000, 7, "ann", "it is loud")
+    journal.append([same_turn, *deleted, report], b"state")
+    texts = [one.text for one in journal.messages("lobby", None, 9)]
+    assert texts == ["", "a word", ""]
+    gone = journal.find(1)
+    assert isinstance(gone, LobbyPosted)
+    assert (gone.text, gone.deleted) == ("", "mod")
+    journal.compact(2_000, 99)
+    assert journal.read(0, 99) == []
+    assert journal.acts(None, 9, reports=False) == [*deleted, report]
+    assert journal.acts(None, 2, reports=False) == [deleted[1], report]
+    assert journal.acts(5, 9, reports=False) == [deleted[0]]
+    assert journal.acts(None, 9, reports=True) == [report]
