@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from tests.unit.dialects.reading import LIMIT, opened, pull, read, split
 
-from hubbub.app.compose import dialects
-from hubbub.app.settings import Settings
-from hubbub.dialects.json_lines import frames
-from hubbub.dialects.json_lines.writer import JsonWriter
 from hubbub.dialects.plain.reader import ConsoleDialect
 from hubbub.dialects.plain.writer import ConsoleWriter
 from hubbub.model.address import LOBBY, ToGroup, ToUser
@@ -38,50 +34,13 @@ from hubbub.model.commands import (
     Shutdown,
     Unregister,
 )
-from hubbub.model.limits import Limits
 from hubbub.model.moderation import Kick, Rename, SetRole
 from hubbub.model.refusals import Code, Refusal
 from hubbub.model.roles import Role
 from hubbub.model.secret import Secret
 
 if TYPE_CHECKING:
-    from hubbub.dialects.contract import Dialect, Request
-
-LIMIT = 40
-
-
-def opened(limit: int = LIMIT) -> Dialect:
-    """Give what a new connection begins with."""
-    settings = Settings(color="never", limits=Limits(line=limit))
-    info = frames.LimitsInfo(1, 1, 1, 1)
-    writer = JsonWriter(frames.ServerInfo("h", "0", 1), info)
-    return dialects(settings, writer, "j")(False)
-
-
-def pull(dialect: Dialect) -> list[Request]:
-    """Take all requests; every name is taken in."""
-    requests: list[Request] = []
-    while (request := dialect.next()) is not None:
-        requests.append(request)
-        if isinstance(request, Hello):
-            dialect.joined()
-    return requests
-
-
-def read(*pieces: bytes, limit: int = LIMIT) -> list[Request]:
-    """Give the requests that pieces of a stream make."""
-    dialect = opened(limit)
-    requests: list[Request] = []
-    for piece in pieces:
-        dialect = dialect.receive(piece)
-        requests += pull(dialect)
-    return requests
-
-
-def split(data: bytes, cuts: list[int]) -> list[bytes]:
-    """Cut bytes into pieces."""
-    at = sorted({0, len(data), *(cut % (len(data) + 1) for cut in cuts)})
-    return [data[a:b] for a, b in pairwise(at)]
+    from hubbub.dialects.contract import Dialect
 
 
 PLAIN = [
