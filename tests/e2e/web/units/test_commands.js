@@ -41,25 +41,42 @@ test("what is wrong is explained", () => {
   equal(wrong(":constructor"), "there is no command :constructor; :help lists all");
   equal(wrong(":group jion x"), "there is no command :group jion; did you mean :group join? :help lists all");
   equal(wrong(":pm bob"), "write it as :pm <user> <message>");
-  equal(wrong(":group create"), "write it as :group create <name>");
+  equal(wrong(":group create"), "write it as :group create <name> [private]");
   equal(wrong(":talk tea"), "write it as :talk #group|@user|lobby");
   equal(wrong(":register secret"), "write it as :register");
   equal(wrong(":quit now"), "write it as :quit");
   holds(wrong(`:${"x".repeat(5000)}`).length < 100);
 });
 
-const known = { users: ["bob", "Bobby", "carol"], groups: ["tea"] };
+const known = { users: ["bob", "Bobby", "carol"], groups: ["tea"], staff: true, rooms: true };
 const offered = (/** @type {string} */ text) =>
   complete(text, text.length, known)?.choices.map((choice) => choice.text) ?? [];
 
+test("what keeps order", () => {
+  const admin = (/** @type {string} */ line) => readLine(line, "#tea");
+  equal(admin(":ban bob for 2h spam"), {
+    do: "admin",
+    frame: { type: "admin", action: "ban", name: "bob", seconds: 7200, reason: "spam" },
+  });
+  equal(admin(":ban bob for 2 hours")?.do, "wrong");
+  equal(admin(":freeze"), { do: "admin", frame: { type: "admin", action: "freeze", to: "#tea" } });
+  equal(admin(":report 12 rude"), {
+    do: "admin",
+    frame: { type: "admin", action: "report", message: 12, text: "rude" },
+  });
+});
+
 test("completion", () => {
-  equal(offered(":"), [
-    ":pm", ":group", ":talk", ":users", ":history", ":register", ":passwd", ":unregister",
-  ]);
+  equal(offered(":un"), [":unregister", ":unban", ":unmute", ":unfreeze"]);
+  // A right that one does not have is not offered.
+  const guest = { ...known, staff: false, rooms: false };
+  equal(complete(":un", 3, guest)?.choices.map((one) => one.text), [":unregister"]);
   equal(offered(":h"), [":history", ":help"]);
   equal(offered(":pm B"), ["bob", "Bobby"]);
   equal(offered(":pm bob "), []);
-  equal(offered(":group "), ["create", "join", "leave", "send", "members", "list"]);
+  equal(offered(":group ").slice(0, 7), [
+    "create", "join", "leave", "send", "members", "list", "invite",
+  ]);
   equal(offered(":group join t"), ["tea"]);
   equal(offered(":talk @c"), ["@carol"]);
   equal(offered(":talk #"), ["#tea"]);

@@ -33,6 +33,7 @@ const message = (fields = {}) => ({
   to: "lobby",
   text: "hi",
   own: false,
+  deleted: "",
   ...fields,
 });
 

@@ -10,6 +10,7 @@ export interface Message {
   to: string;
   text: string;
   own: boolean;
+  deleted: string; // by whom; its text is empty then
   nonce?: string;
 }
 
@@ -33,6 +34,9 @@ export type GroupChanged = {
   name: string;
   own: boolean;
   asked: boolean; // this page asked for it
+  by: string; // who put them out, or ended it
+  reason: string;
+  ended: boolean; // for everybody
 };
 
 export type Renamed = {
@@ -44,13 +48,41 @@ export type Renamed = {
   own: boolean;
 };
 
+/** Somebody kept order. What an act does not say is "" or 0. */
+export type Acted = {
+  type: "act";
+  seq: number;
+  time: number;
+  action: string;
+  by: string;
+  name: string;
+  room: string;
+  until: number; // milliseconds since 1970
+  seconds: number;
+  message: number;
+  text: string;
+  reason: string;
+  own: boolean; // done to the person here
+};
+
+export type RoleChanged = {
+  type: "role";
+  seq: number;
+  time: number;
+  name: string;
+  role: string;
+  own: boolean;
+};
+
 /** Events of the journal other than messages. */
 export type Happening =
   | { type: "joined"; seq: number; time: number; name: string; returned: boolean }
   | { type: "left"; seq: number; time: number; name: string; reason: string }
   | Renamed
   | { type: "kicked"; seq: number; time: number; name: string; by: string; reason: string; own: boolean }
-  | GroupChanged;
+  | GroupChanged
+  | RoleChanged
+  | Acted;
 
 export type ProtocolEvent =
   | Connected
@@ -67,6 +99,7 @@ export type ProtocolEvent =
   | { type: "groupsListed"; groups: GroupInfo[] }
   | { type: "membersListed"; group: string; members: string[] }
   | { type: "history"; of: string; before: number | null; messages: Message[]; more: boolean }
+  | { type: "orderListed"; what: "list" | "bans" | "reports" | "audit"; rows: string[] }
   | { type: "bye"; code: string; reason: string };
 
 /** How the connection stands; `at` is when the next attempt begins. */

@@ -1,6 +1,52 @@
 // The frames of docs/protocol.md, as the page reads and writes them.
 
-export type GroupAction = "create" | "join" | "leave" | "members" | "list";
+export type GroupAction =
+  | "create"
+  | "join"
+  | "leave"
+  | "members"
+  | "list"
+  | "invite"
+  | "topic"
+  | "kick"
+  | "ban"
+  | "unban"
+  | "mod"
+  | "unmod"
+  | "private"
+  | "public"
+  | "rename"
+  | "delete";
+
+/** What a group's request says beside the group's name. */
+export interface GroupFields {
+  user?: string;
+  to?: string;
+  text?: string;
+  password?: string;
+  reason?: string;
+  seconds?: number;
+  private?: boolean;
+}
+
+export type AdminAction =
+  | "list"
+  | "kick"
+  | "rename"
+  | "role"
+  | "ban"
+  | "unban"
+  | "bans"
+  | "mute"
+  | "unmute"
+  | "slow"
+  | "freeze"
+  | "unfreeze"
+  | "delete"
+  | "announce"
+  | "report"
+  | "reports"
+  | "audit";
 
 export type AccountAction = "register" | "passwd" | "unregister" | "logout-others";
 
@@ -13,15 +59,19 @@ export interface SendFrame {
 
 export type RequestFrame =
   | SendFrame
-  | { type: "group"; action: GroupAction; name?: string }
+  | ({ type: "group"; action: GroupAction; name?: string } & GroupFields)
   | { type: "account"; action: AccountAction; password?: string; new?: string }
   | {
       type: "admin";
-      action: "kick" | "rename" | "role";
-      name: string;
+      action: AdminAction;
+      name?: string;
       to?: string;
       role?: string;
       reason?: string;
+      seconds?: number;
+      message?: number;
+      text?: string;
+      limit?: number;
     }
   | { type: "users" }
   | { type: "history"; of: string; before?: number; limit?: number };
@@ -68,12 +118,44 @@ export interface MessageFrame {
   to: string;
   text: string;
   nonce?: string;
+  deleted?: string;
+}
+
+export interface ActFrame {
+  seq: number;
+  time: string;
+  action: string;
+  by: string;
+  name?: string;
+  room?: string;
+  until?: string;
+  seconds?: number;
+  message?: number;
+  text?: string;
+  reason?: string;
+  you?: boolean;
+}
+
+export interface SessionInfo {
+  name: string;
+  role: string;
+  address: string;
+  since: string;
+}
+
+export interface BanInfo {
+  name: string;
+  by: string;
+  until?: string;
+  reason?: string;
 }
 
 export interface GroupInfo {
   name: string;
   members: number;
   joined?: boolean;
+  private?: boolean;
+  topic?: string;
 }
 
 export type ServerFrame =
@@ -91,7 +173,15 @@ export type ServerFrame =
       group: string;
       name?: string;
       you?: boolean;
+      by?: string;
+      reason?: string;
+      ended?: boolean;
     }
+  | ({ type: "act" } & ActFrame)
+  | { type: "role"; seq: number; time: string; name: string; role: string; by: string; you?: boolean }
+  | { type: "sessions"; sessions: SessionInfo[] }
+  | { type: "bans"; bans: BanInfo[] }
+  | { type: "audit"; acts: ActFrame[]; more: boolean; reports?: boolean }
   | { type: "users"; users: string[] }
   | { type: "groups"; groups: GroupInfo[] }
   | { type: "members"; group: string; members: string[] }

@@ -15,6 +15,8 @@ export const canNotify = () => "Notification" in window && isSecureContext;
 export class Attention {
   #store;
   #open;
+  /** @type {Map<string, Notification>} */
+  #shown = new Map();
   #wanted = canNotify() && wantsNotices() && Notification.permission === "granted";
 
   /**
@@ -44,15 +46,27 @@ export class Attention {
     if (!personal || !this.#wanted || this.#store.attentive) return;
     const where = conversation.kind === "user" ? "" : ` in ${conversation.title}`;
     // One for each conversation: the newest takes the place of the one before.
+    this.#shown.get(conversation.key)?.close();
     const notice = new Notification(`${item.from}${where}`, {
       body: item.text.slice(0, LONGEST),
       tag: conversation.key,
     });
+    Object.assign(notice, { seq: item.seq });
+    this.#shown.set(conversation.key, notice);
     notice.onclick = () => {
       window.focus();
       this.#open(conversation);
       notice.close();
     };
+  }
+
+  /** Take back what tells of messages that are deleted now. */
+  withdraw() {
+    for (const [key, notice] of this.#shown) {
+      if (!this.#store.order.deleted.has(/** @type {{seq?: number}} */ (notice).seq ?? 0)) continue;
+      notice.close();
+      this.#shown.delete(key);
+    }
   }
 
   /** Count in the title and on the icon. */

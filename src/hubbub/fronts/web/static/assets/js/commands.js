@@ -3,17 +3,18 @@
  *
  * The same commands as in the terminal client, so that nobody has to learn them twice.
  *
- * @import {AccountAction, GroupAction, RequestFrame} from "../../../types/frames.js"
+ * @import {AccountAction, GroupAction, GroupFields, RequestFrame} from "../../../types/frames.js"
  */
 
 import { parseAddress } from "./addresses.js";
 import { nearest } from "./nearest.js";
+import { GROUP_ORDER, ORDER_COMMANDS } from "./order_commands.js";
 
 /**
  * @typedef {Extract<RequestFrame, {type: "admin"}>} AdminFrame
  *
  * @typedef {{do: "say", to: string, text: string}
- *   | {do: "group", action: GroupAction, name: string}
+ *   | {do: "group", action: GroupAction, name: string, fields?: GroupFields}
  *   | {do: "history", of: string, limit: number | null}
  *   | {do: "talk", to: string}
  *   | {do: "account", action: AccountAction}
@@ -28,6 +29,8 @@ import { nearest } from "./nearest.js";
  * @property {string} usage The arguments, as shown in help.
  * @property {string} meaning A few words for help.
  * @property {Word[]} words
+ * @property {boolean} [staff] Only who keeps order in the hub has a right to it.
+ * @property {boolean} [rooms] Only who keeps order in some room has a right to it.
  * @property {(rest: string, here: string) => Action | null} read Makes the action of what
  *   follows the word and of where the person is; null when words are missing.
  */
@@ -77,24 +80,6 @@ function readTalk(rest) {
   return to === null ? null : { do: "talk", to };
 }
 
-/** @type {Form["read"]} */
-function readKick(rest) {
-  const [user, reason] = firstWord(rest);
-  const name = user.replace(/^@/, "");
-  if (!name) return null;
-  const frame = { type: /** @type {const} */ ("admin"), action: /** @type {const} */ ("kick") };
-  return { do: "admin", frame: { ...frame, name, ...(reason && { reason }) } };
-}
-
-/** @returns {Form["read"]} */
-const twoNames = (/** @type {"rename" | "role"} */ action) => (rest) => {
-  const [one, other, ...more] = rest.split(/\s+/);
-  if (!other || more.length) return null;
-  const name = one.replace(/^@/, "");
-  const frame = { type: /** @type {const} */ ("admin"), action, name };
-  return { do: "admin", frame: { ...frame, [action === "rename" ? "to" : "role"]: other } };
-};
-
 /** Passwords are asked for where they can't be seen, so none is written in the line. */
 const account = (/** @type {AccountAction} */ action, /** @type {string} */ meaning) => ({
   usage: "",
@@ -108,18 +93,8 @@ const readGroup = (rest) => (rest ? read(rest, "", GROUP_COMMANDS, ":group ") : 
 
 /** @type {Record<string, Form>} */
 export const GROUP_COMMANDS = {
-  create: {
-    usage: "<name>",
-    meaning: "make a group",
-    words: ["text"],
-    read: aboutGroup("create"),
-  },
-  join: {
-    usage: "<name>",
-    meaning: "become a member",
-    words: ["group"],
-    read: aboutGroup("join"),
-  },
+  create: GROUP_ORDER.create,
+  join: GROUP_ORDER.join,
   leave: {
     usage: "<name>",
     meaning: "stop being one",
@@ -144,6 +119,7 @@ export const GROUP_COMMANDS = {
     words: [],
     read: alone({ do: "group", action: "list", name: "" }),
   },
+  ...GROUP_ORDER,
 };
 
 /** @type {Record<string, Form>} */
@@ -155,7 +131,7 @@ export const COMMANDS = {
     read: saying("@"),
   },
   group: {
-    usage: "create|join|leave|send|members|list …",
+    usage: "create|join|leave|send|members|list|invite|topic …",
     meaning: "groups",
     words: ["inner"],
     read: readGroup,
@@ -182,24 +158,7 @@ export const COMMANDS = {
   passwd: account("passwd", "change your password"),
   unregister: account("unregister", "give your name up"),
   "logout-others": account("logout-others", "log your other devices out"),
-  kick: {
-    usage: "<user> [reason]",
-    meaning: "put somebody out (moderators)",
-    words: ["user", "text"],
-    read: readKick,
-  },
-  rename: {
-    usage: "<old> <new>",
-    meaning: "give somebody another name (moderators)",
-    words: ["user", "text"],
-    read: twoNames("rename"),
-  },
-  role: {
-    usage: "<user> owner|moderator|member",
-    meaning: "give a role (owners)",
-    words: ["user", "text"],
-    read: twoNames("role"),
-  },
+  ...ORDER_COMMANDS,
   help: { usage: "", meaning: "show this list", words: [], read: alone({ do: "help" }) },
   quit: { usage: "", meaning: "leave", words: [], read: alone({ do: "quit" }) },
 };
@@ -246,6 +205,6 @@ export function helpRows() {
           usage: `:group ${inner} ${its.usage}`.trimEnd(),
           meaning: its.meaning,
         }))
-      : [{ usage: `:${word} ${form.usage}`.trimEnd(), meaning: form.meaning }],
+      : [{ usage: `:${word} ${form.usage}`.trimEnd(), meaning: form.staff ? `${form.meaning} (moderators)` : form.meaning }],
   );
 }

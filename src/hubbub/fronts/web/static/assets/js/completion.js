@@ -19,9 +19,11 @@ import { COMMANDS, GROUP_COMMANDS } from "./commands.js";
  * @typedef {object} Known
  * @property {string[]} users
  * @property {string[]} groups
+ * @property {boolean} staff Whether one keeps order in the hub.
+ * @property {boolean} rooms Whether one keeps order in some room.
  */
 
-const MOST = 8;
+const MOST = 20;
 
 /** @returns {Choice[]} */
 function named(/** @type {string[]} */ names, /** @type {string} */ begun, sign = "") {
@@ -37,9 +39,11 @@ function fromTable(
   /** @type {Record<string, Form>} */ table,
   /** @type {string} */ begun,
   /** @type {string} */ prefix,
+  /** @type {Known} */ known,
 ) {
+  const may = (/** @type {Form} */ form) => (!form.staff || known.staff) && (!form.rooms || known.rooms);
   return Object.entries(table)
-    .filter(([word]) => word.startsWith(begun.toLowerCase()) && word !== begun.toLowerCase())
+    .filter(([word, form]) => may(form) && word.startsWith(begun.toLowerCase()) && word !== begun.toLowerCase())
     .map(([word, form]) => ({ text: prefix + word, hint: form.meaning }));
 }
 
@@ -56,12 +60,12 @@ function ofCommand(
   /** @type {string} */ last,
   /** @type {Known} */ known,
 ) {
-  if (!words.length) return fromTable(COMMANDS, last.slice(1), ":");
+  if (!words.length) return fromTable(COMMANDS, last.slice(1), ":", known);
   const [command, ...given] = words;
   let form = COMMANDS[command.slice(1).toLowerCase()];
   let index = given.length;
   if (form?.words[0] === "inner") {
-    if (index === 0) return fromTable(GROUP_COMMANDS, last, "");
+    if (index === 0) return fromTable(GROUP_COMMANDS, last, "", known);
     form = GROUP_COMMANDS[given[0].toLowerCase()];
     index -= 1;
   }

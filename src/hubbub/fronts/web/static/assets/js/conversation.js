@@ -1,7 +1,7 @@
 /**
  * One conversation: what was said and what happened in it, in the order of the journal.
  *
- * @import {Happening, Message} from "../../../types/events.js"
+ * @import {Acted, Happening, Message} from "../../../types/events.js"
  * @import {Entry} from "./presence.js"
  */
 
@@ -21,6 +21,8 @@ import { entryOf } from "./presence.js";
  * @property {boolean} mention It speaks to the person here.
  * @property {"stored" | "pending" | "failed"} state
  * @property {string} nonce Of one's own messages while they are not stored.
+ * @property {string} deleted Who has taken it away, or "".
+ * @property {boolean} announced It was said for the hub, and is no message of the journal.
  * @property {string} problem Why it failed.
  * @property {number} version Counts the changes to this object.
  *
@@ -61,6 +63,16 @@ export class Conversation {
   draft = "";
   /** Of a group, when they are known. @type {string[] | null} */
   members = null;
+  /** What it is about. */
+  topic = "";
+  /** Whether only moderators write. */
+  frozen = false;
+  /** Seconds that each waits between messages. */
+  slow = 0;
+  /** When one has written last, milliseconds since 1970. */
+  wrote = 0;
+  /** What one is in it: "owner", "mod" or what the hub says else. */
+  rank = "";
   /** Whether they were asked for on this connection. */
   membersAsked = false;
 
@@ -107,6 +119,17 @@ export class Conversation {
     return true;
   }
 
+  /** Take the text of a message away, and leave who did so. */
+  erase(/** @type {number} */ seq, /** @type {string} */ by) {
+    const item = this.items[this.#after(seq) - 1];
+    if (item?.kind !== "message" || item.seq !== seq) return false;
+    item.text = "";
+    item.deleted = by;
+    item.mention = false;
+    item.version += 1;
+    return true;
+  }
+
   /** Put in what happened; it joins what happened just before, on the same day. */
   happen(/** @type {Happening} */ event) {
     const last = this.items.at(-1);
@@ -137,6 +160,7 @@ export class Conversation {
     item.time = message.time;
     item.from = message.from;
     item.text = message.text;
+    item.deleted = message.deleted;
     item.state = "stored";
     item.version += 1;
   }
@@ -174,4 +198,26 @@ export class Conversation {
     this.items = this.items.slice(-TRIM_TO);
     this.more = true;
   }
+}
+
+/**
+ * A message as it stands in the journal.
+ *
+ * @param {Message} message
+ * @param {boolean} mention
+ * @param {string} deleted Who has taken it away since, or "".
+ * @returns {Said}
+ */
+export function saidOf({ seq, time, from, text, own, deleted: gone }, mention, deleted) {
+  const by = gone || deleted;
+  const said = { kind: /** @type {const} */ ("message"), seq, time, from, text: by ? "" : text, own };
+  const state = /** @type {const} */ ("stored");
+  const fresh = { announced: false, nonce: "", problem: "", version: 0 };
+  return { ...said, mention: mention && !by, state, deleted: by, ...fresh };
+}
+
+/** What somebody says for the hub. @returns {Said} */
+export function announcementOf(/** @type {Acted} */ { seq, time, by, text }) {
+  const message = { type: /** @type {const} */ ("message"), seq, time, from: by, to: "lobby", text };
+  return { ...saidOf({ ...message, own: false, deleted: "" }, false, ""), announced: true };
 }

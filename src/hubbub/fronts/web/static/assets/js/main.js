@@ -58,6 +58,8 @@ class App {
     const tab = storedTab();
     if (!tab?.seat) return this.#page.door.ask(storedName());
     this.#store.me = tab.seat.name;
+    this.#store.order.role = tab.role ?? "";
+    this.#store.order.mutedUntil = tab.mutedUntil === -1 ? Infinity : (tab.mutedUntil ?? 0);
     for (const { address, draft, ...counts } of tab.talks) {
       Object.assign(this.#store.open(address), counts, { draft });
       // What was unread is above this page's first event: a line shows where it begins.
@@ -112,7 +114,8 @@ class App {
           ...(limit !== null && { limit }),
         });
       },
-      group: (action, name) => this.#ask({ type: "group", action, ...(name && { name }) }),
+      group: (action, name, fields = {}) =>
+        this.#ask({ type: "group", action, ...(name && { name }), ...fields }),
       account: (action, old, fresh) =>
         this.#ask({
           type: "account",
@@ -151,6 +154,7 @@ class App {
         storeName(event.name);
         this.#page.open(true);
         this.#keep();
+        this.#askForRole();
         break;
       case "nameRefused":
         this.#page.open(false);
@@ -163,6 +167,14 @@ class App {
     }
   }
 
+  /** The hub tells roles only when they change; who came with a password may have one. */
+  #askForRole() {
+    const { order } = this.#store;
+    if (order.role) return;
+    if (this.#protocol.password) this.#ask({ type: "admin", action: "bans" });
+    else order.role = "guest";
+  }
+
   #linked(/** @type {Link} */ link) {
     this.#store.setLink(link);
     if (link.state === "waiting" && !this.#store.entered && !this.#store.me) {
@@ -170,10 +182,10 @@ class App {
       this.#page.door.refuseEntry("The hub can't be reached. Trying again…");
     }
     if (link.state !== "ended") return;
-    if (["kicked", "logged_out", "quit"].includes(link.code)) this.#forget();
+    if (["kicked", "banned", "logged_out", "quit"].includes(link.code)) this.#forget();
     this.#page.open(false);
     const { code, reason } = link;
-    if (["kicked", "logged_out", "quit", "replaced", "handshake"].includes(code)) this.#page.door.ended(link);
+    if (["kicked", "banned", "logged_out", "quit", "replaced", "handshake"].includes(code)) this.#page.door.ended(link);
     else this.#page.door.refuseEntry(reason);
   }
 
@@ -211,15 +223,22 @@ class App {
     const { seat, unsent } = this.#protocol.kept();
     if (!seat) return;
     const talks = this.#store.conversations.map(
-      ({ address, unread, mentions, readSeq, draft }) => ({
+      ({ address, unread, mentions, readSeq, draft, topic, frozen, slow, wrote, rank }) => ({
         address,
         unread,
         mentions,
         readSeq,
         draft,
+        topic,
+        frozen,
+        slow,
+        wrote,
+        rank,
       }),
     );
-    storeTab({ seat, unsent, active: this.#store.active.address, talks });
+    const { role, mutedUntil } = this.#store.order;
+    // JSON can't write Infinity.
+    storeTab({ role, mutedUntil: mutedUntil === Infinity ? -1 : mutedUntil, seat, unsent, active: this.#store.active.address, talks });
   }
 
   /** Follow what happens around the page. */

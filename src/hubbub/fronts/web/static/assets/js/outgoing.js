@@ -15,10 +15,13 @@
  * @property {boolean} handed It was handed over on this connection.
  */
 
+const LISTS = new Set(["list", "bans", "reports", "audit"]);
+
 /** Whether it changes something without a nonce: asked twice, it could do it twice. */
 export function changes(/** @type {RequestFrame} */ frame) {
   if (frame.type === "group") return frame.action !== "list" && frame.action !== "members";
-  return frame.type === "account" || frame.type === "admin";
+  if (frame.type === "admin") return !LISTS.has(frame.action);
+  return frame.type === "account";
 }
 
 export class Outgoing {

@@ -4,6 +4,8 @@
  * @import {Happening} from "../../../types/events.js"
  */
 
+import { wordAct } from "./order.js";
+
 const SHOWN = 3;
 
 /** @typedef {Happening["type"] | "created" | "ended" | "joinedGroup" | "leftGroup"} What */
@@ -19,7 +21,16 @@ export function entryOf(/** @type {Happening} */ event) {
       return { what: "kicked", name: event.name, detail: event.reason };
     case "renamed":
       return { what: "renamed", name: event.old, detail: event.name };
+    case "role":
+      return { what: "act", name: event.name, detail: `${event.name} is now ${event.role}` };
+    case "act":
+      return { what: "act", name: event.by, detail: wordAct(event) };
     case "group": {
+      if (event.by && event.action === "left") {
+        const why = event.reason ? `: ${event.reason}` : "";
+        const detail = `${event.name} was removed by ${event.by}${why}`;
+        return { what: "act", name: event.name, detail };
+      }
       const what = { joined: "joinedGroup", left: "leftGroup", created: "created", ended: "ended" };
       return {
         what: /** @type {What} */ (what[event.action]),
@@ -74,6 +85,8 @@ function single(/** @type {Entry} */ { what, name, detail }) {
       return `#${detail} ended`;
     case "renamed":
       return `${name} is now ${detail}`;
+    case "act":
+      return detail;
     case "kicked":
       return detail ? `${name} was removed: ${detail}` : `${name} was removed`;
     default:

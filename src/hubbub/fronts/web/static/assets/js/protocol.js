@@ -12,7 +12,7 @@
 
 import { changes, Outgoing } from "./outgoing.js";
 import { newSecret } from "./random.js";
-import { messageOf, presenceOf, renamedOf } from "./translate.js";
+import { actOf, groupOf, messageOf, orderRows, presenceOf, renamedOf, roleOf } from "./translate.js";
 
 const CLIENT = "hubbub-web/1";
 // After which another name, or a password, may do.
@@ -315,6 +315,14 @@ export class Protocol {
         return [presenceOf(frame, this.name)];
       case "group":
         return [this.#groupChanged(frame)];
+      case "act":
+        return [actOf(frame)];
+      case "role":
+        return [roleOf(frame)];
+      case "sessions":
+      case "bans":
+      case "audit":
+        return [this.#orderListed(frame)];
       case "users":
         this.#outgoing.takeOldest((one) => one.type === "users");
         return [{ type: "usersListed", users: frame.users }];
@@ -351,16 +359,16 @@ export class Protocol {
     const asked = { created: "create", joined: "join", left: "leave", ended: null };
     const action = /** @type {GroupAction | null} */ (asked[frame.action]);
     const request = own && action ? this.#takeGroup(action, frame.group) : null;
-    return {
-      type: "group",
-      seq: frame.seq,
-      time: Date.parse(frame.time),
-      action: frame.action,
-      group: frame.group,
-      name: frame.name ?? "",
-      own,
-      asked: request !== null,
-    };
+    return groupOf(frame, own, request !== null);
+  }
+
+  /** @returns {ProtocolEvent} */
+  #orderListed(/** @type {Parameters<typeof orderRows>[0]} */ frame) {
+    const trail = frame.type === "audit" && frame.reports ? "reports" : "audit";
+    const asked = /** @type {const} */ ({ sessions: "list", bans: "bans", audit: trail });
+    const what = asked[frame.type];
+    this.#outgoing.takeOldest((one) => one.type === "admin" && one.action === what);
+    return { type: "orderListed", what, rows: orderRows(frame) };
   }
 
   /** @returns {ProtocolEvent} */

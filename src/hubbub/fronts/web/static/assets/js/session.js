@@ -38,7 +38,7 @@ const GOODBYE = 2_000;
 const PAUSES = [500, 2_000, 4_000, 8_000, 15_000, 30_000];
 
 // After these the hub does not want this client back, or the person has left.
-const FINAL_BYES = new Set(["quit", "kicked", "logged_out", "replaced", "refused", "handshake"]);
+const FINAL_BYES = new Set(["quit", "kicked", "banned", "logged_out", "replaced", "refused", "handshake"]);
 // Refusals at the door that say "try again".
 const PASSING_REFUSALS = new Set(["storage_unavailable"]);
 

@@ -5,19 +5,22 @@
  * have changed, once for however many events.
  *
  * @import {GroupInfo, Limits, RequestFrame} from "../../../types/frames.js"
- * @import {Connected, GroupChanged, Happening, Link, Message, ProtocolEvent, Unsent}
+ * @import {Connected, Link, Message, ProtocolEvent, Unsent}
  *   from "../../../types/events.js"
- * @import {Said} from "./conversation.js"
+ * @import {Conversation, Said} from "./conversation.js"
  */
 
 import { conversationOf, keyOf } from "./addresses.js";
-import { Conversation } from "./conversation.js";
+import { saidOf } from "./conversation.js";
+import { Conversations } from "./conversations.js";
+import { Happenings } from "./happenings.js";
+import { Order } from "./order.js";
 import { People } from "./people.js";
 import { listed } from "./presence.js";
 import { AWAY, DONE, MAYBE } from "./sentences.js";
 import { mentions } from "./text.js";
 
-/** @typedef {"timeline" | "list" | "people" | "link" | "notice" | "me" | "groups"} Topic */
+/** @typedef {"timeline" | "list" | "people" | "link" | "notice" | "me" | "groups" | "order"} Topic */
 
 export class Store {
   me = "";
@@ -25,6 +28,9 @@ export class Store {
   /** @type {Limits | null} */
   limits = null;
   people = new People();
+  order = new Order();
+  /** A list for who keeps order. @type {{what: string, rows: string[]} | null} */
+  listed = null;
   /** @type {Link} */
   link = { state: "idle" };
   /** The groups of the hub, when they were asked for. @type {GroupInfo[] | null} */
@@ -36,11 +42,11 @@ export class Store {
   /** Whether there was ever a welcome. */
   entered = false;
 
-  /** @type {Map<string, Conversation>} */
-  #conversations = new Map();
+  #conversations = new Conversations();
   /** @type {Map<string, {conversation: Conversation, item: Said}>} */
   #unsettled = new Map();
   #active;
+  #happenings;
   #changed;
   #heard;
 
@@ -53,6 +59,9 @@ export class Store {
     this.#changed = changed;
     this.#heard = heard;
     this.#active = this.open("lobby");
+    this.#happenings = new Happenings(this, this.#conversations, changed, (one, item) =>
+      this.#count(one, item),
+    );
   }
 
   // --- conversations ------------------------------------------------------------------
@@ -64,28 +73,21 @@ export class Store {
 
   /** All of them: the lobby, groups, people. */
   get conversations() {
-    const rank = { lobby: 0, group: 1, user: 2 };
-    return [...this.#conversations.values()].sort(
-      (one, other) =>
-        rank[one.kind] - rank[other.kind] || one.key.localeCompare(other.key),
-    );
+    return this.#conversations.sorted;
   }
 
   /** Find a conversation. */
   find(/** @type {string} */ address) {
-    return this.#conversations.get(keyOf(address));
+    return this.#conversations.find(address);
   }
 
   /** Find a conversation, or begin it. */
   open(/** @type {string} */ address) {
-    let found = this.find(address);
-    if (!found) {
-      const name = address.startsWith("@") ? `@${this.people.spelled(address.slice(1))}` : address;
-      found = new Conversation(name);
-      this.#conversations.set(found.key, found);
-      this.#changed("list");
-    }
-    return found;
+    const found = this.find(address);
+    if (found) return found;
+    const name = address.startsWith("@") ? `@${this.people.spelled(address.slice(1))}` : address;
+    this.#changed("list");
+    return this.#conversations.begin(name);
   }
 
   /** Show a conversation; what is unread in it counts as read from now on. */
@@ -103,7 +105,7 @@ export class Store {
   close(/** @type {string} */ address) {
     const found = this.find(address);
     if (!found || found.kind === "lobby") return;
-    this.#conversations.delete(found.key);
+    this.#conversations.drop(found);
     this.#changed("list");
     if (found === this.#active) this.show("lobby");
   }
@@ -133,13 +135,7 @@ export class Store {
 
   /** Unread messages in all, and those that speak to the person here. */
   get totals() {
-    let unread = 0;
-    let mentioned = 0;
-    for (const one of this.#conversations.values()) {
-      unread += one.unread;
-      mentioned += one.mentions;
-    }
-    return { unread, mentioned };
+    return this.#conversations.totals;
   }
 
   // --- what the person does -----------------------------------------------------------
@@ -156,6 +152,8 @@ export class Store {
       text,
       own: true,
       mention: false,
+      deleted: "",
+      announced: false,
       state: "pending",
       nonce,
       problem: "",
@@ -198,7 +196,7 @@ export class Store {
       case "acknowledged":
         return this.#acknowledged(event.nonce, event.seq);
       case "refused":
-        return this.#refused(event.request, event.text);
+        return this.#refused(event.request, event.code, event.text);
       case "unconfirmed":
         return this.#unconfirmed(event.request);
       case "usersListed":
@@ -206,6 +204,11 @@ export class Store {
         return this.#changed("people");
       case "groupsListed":
         this.groups = event.groups;
+        for (const { name, topic = "" } of event.groups) {
+          const group = this.find(`#${name}`);
+          if (group) group.topic = topic;
+        }
+        this.#changed("timeline");
         return this.#changed("groups");
       case "membersListed":
         return this.#members(event.group, event.members);
@@ -213,20 +216,27 @@ export class Store {
         return this.#history(event.of, event.messages, event.more);
       case "waiting":
         return event.messages.forEach((one) => this.#message(one));
+      case "orderListed":
+        // The first answer says who one is, to who has asked for nothing.
+        if (event.what === "bans" && !this.order.role) this.order.role = "moderator";
+        else this.listed = event;
+        return this.#changed("order");
       case "done":
+        if (event.action === "register") this.order.role = "member";
+        if (event.action === "unregister") this.order.role = "guest";
         return this.tell(DONE.get(event.action) ?? "It is done.");
       case "nameRefused":
       case "entryRefused":
       case "bye":
         return;
       default:
-        return this.#happened(event);
+        return this.#happenings.take(event);
     }
   }
 
   #connected(/** @type {Connected} */ event) {
     if (this.entered && !event.sameJournal) {
-      for (const one of this.#conversations.values()) one.clear();
+      for (const one of this.#conversations.all) one.clear();
     }
     this.entered = true;
     this.me = event.name;
@@ -239,7 +249,7 @@ export class Store {
     for (const group of event.groups) this.open(`#${group}`);
     if (lost.length) this.tell(AWAY, "error");
     // Questions were lost with the connection.
-    for (const one of this.#conversations.values()) one.loading = one.membersAsked = false;
+    for (const one of this.#conversations.all) one.loading = one.membersAsked = false;
     for (const topic of /** @type {Topic[]} */ (["me", "people", "list", "timeline"])) {
       this.#changed(topic);
     }
@@ -248,8 +258,10 @@ export class Store {
   #message(/** @type {Message} */ message) {
     const conversation = this.open(conversationOf(message));
     const item = this.#settled(message) ?? this.#said(message);
+    if (item.own) conversation.wrote = Math.max(conversation.wrote, Date.now());
     if (!conversation.add(item)) return;
-    if (!message.own) this.#count(conversation, item);
+    if (item.deleted) this.#changed("timeline");
+    else if (!message.own) this.#count(conversation, item);
     else if (conversation === this.#active) this.read();
     if (conversation === this.#active) this.#changed("timeline");
   }
@@ -266,12 +278,9 @@ export class Store {
     this.#heard(conversation, item);
   }
 
-  /** @returns {Said} */
-  #said(/** @type {Message} */ { seq, time, from, text, own }) {
-    const mention = !own && mentions(text, this.me);
-    const state = /** @type {const} */ ("stored");
-    const kind = /** @type {const} */ ("message");
-    return { kind, seq, time, from, text, own, mention, state, nonce: "", problem: "", version: 0 };
+  #said(/** @type {Message} */ message) {
+    const mention = !message.own && mentions(message.text, this.me);
+    return saidOf(message, mention, this.order.deleted.get(message.seq) ?? "");
   }
 
   /** Take one's own message from those that wait. @returns {Said | null} */
@@ -294,8 +303,22 @@ export class Store {
     if (seq > (conversation.oldest ?? Infinity)) conversation.add(item);
   }
 
-  #refused(/** @type {RequestFrame | null} */ request, /** @type {string} */ text) {
-    if (request?.type === "send") return this.#fail(request.nonce, text);
+  /**
+   * @param {RequestFrame | null} request
+   * @param {string} code
+   * @param {string} text
+   */
+  #refused(request, code, text) {
+    if (request?.type === "send") {
+      // Nobody tells who comes in later that a room is frozen, but the refusal does.
+      const room = this.find(request.to);
+      if (room && code === "frozen") room.frozen = true;
+      return this.#fail(request.nonce, text);
+    }
+    if (request?.type === "admin" && request.action === "bans" && !this.order.role) {
+      this.order.role = "member";
+      return;
+    }
     if (request?.type !== "history") return this.tell(text, "error");
     const conversation = this.find(request.of);
     if (!conversation) return;
@@ -340,59 +363,5 @@ export class Store {
       this.tell(`#${group} has ${count}: ${listed(members, 20)}`);
     }
     this.#changed("people");
-  }
-
-  #happened(/** @type {Happening} */ event) {
-    switch (event.type) {
-      case "joined":
-        this.people.add(event.name);
-        break;
-      case "left":
-      case "kicked":
-        this.people.remove(event.name);
-        break;
-      case "renamed":
-        this.#renamed(event.old, event.name, event.own);
-        break;
-      case "group":
-        this.#groupChanged(event);
-    }
-    const inGroup = event.type === "group" && (event.action === "joined" || event.action === "left");
-    const conversation = inGroup ? this.find(`#${event.group}`) : this.open("lobby");
-    conversation?.happen(event);
-    this.#changed("people");
-    if (conversation === this.#active) this.#changed("timeline");
-  }
-
-  #renamed(/** @type {string} */ old, /** @type {string} */ name, /** @type {boolean} */ own) {
-    this.people.remove(old);
-    this.people.add(name);
-    if (own) {
-      this.me = name;
-      this.#changed("me");
-    }
-    const talk = this.find(`@${old}`);
-    if (!talk || (this.find(`@${name}`) ?? talk) !== talk) return;
-    this.#conversations.delete(talk.key);
-    talk.address = `@${name}`;
-    this.#conversations.set(talk.key, talk);
-    this.#changed("list");
-    this.#changed("timeline");
-  }
-
-  #groupChanged(/** @type {GroupChanged} */ { action, group, name, own, asked }) {
-    const address = `#${group}`;
-    if (action === "ended" || (own && action === "left")) this.close(address);
-    else if (own) {
-      this.open(address);
-      if (asked) this.show(address);
-    }
-    const conversation = this.find(address);
-    if (conversation?.members) {
-      const others = conversation.members.filter((one) => one.toLowerCase() !== name.toLowerCase());
-      conversation.members = action === "left" ? others : [...others, name];
-    }
-    this.groups = null;
-    this.#changed("groups");
   }
 }

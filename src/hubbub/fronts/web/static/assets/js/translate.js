@@ -1,19 +1,22 @@
 /**
  * Frames to events: times become numbers, and what is one's own is marked.
  *
- * @import {MessageFrame, ServerFrame} from "../../../types/frames.js"
- * @import {Happening, Message, Renamed} from "../../../types/events.js"
+ * @import {ActFrame, MessageFrame, ServerFrame} from "../../../types/frames.js"
+ * @import {Acted, GroupChanged, Happening, Message, Renamed, RoleChanged} from "../../../types/events.js"
  */
+
+import { wordAct } from "./order.js";
 
 /**
  * @param {MessageFrame} frame
  * @param {string} me
  * @returns {Message}
  */
-export function messageOf({ seq, time, from, to, text, nonce }, me) {
+export function messageOf({ seq, time, from, to, text, nonce, deleted = "" }, me) {
   const own = nonce !== undefined || from === me;
   const when = Date.parse(time);
-  return { type: "message", seq, time: when, from, to, text, own, ...(nonce && { nonce }) };
+  const said = { type: /** @type {const} */ ("message"), seq, time: when, from, to, text, own };
+  return { ...said, deleted, ...(nonce && { nonce }) };
 }
 
 /**
@@ -43,4 +46,52 @@ export function presenceOf(frame, me) {
  */
 export function renamedOf({ seq, time, from: old, to: name, you }, me) {
   return { type: "renamed", seq, time: Date.parse(time), old, name, own: you || old === me };
+}
+
+/** @returns {Acted} */
+export function actOf(/** @type {ActFrame} */ frame) {
+  const { seq, action, by, name = "", room = "", seconds = 0, message = 0 } = frame;
+  const { text = "", reason = "", you: own = false } = frame;
+  const time = Date.parse(frame.time);
+  const until = frame.until ? Date.parse(frame.until) : 0;
+  const done = { seq, time, action, by, name, room, until, seconds, message, text, reason, own };
+  return { type: "act", ...done };
+}
+
+/** The rows of a list that who keeps order has asked for. */
+export function orderRows(
+  /** @type {Extract<ServerFrame, {type: "sessions" | "bans" | "audit"}>} */ frame,
+) {
+  const at = (/** @type {string} */ time) => new Date(time).toLocaleString();
+  switch (frame.type) {
+    case "sessions":
+      return frame.sessions.map(
+        ({ name, role, address, since }) => `${name}, ${role}, from ${address} since ${at(since)}`,
+      );
+    case "bans":
+      return frame.bans.map(({ name, by, until, reason }) => {
+        const end = until ? `until ${at(until)}` : "for good";
+        return `${name}, by ${by}, ${end}${reason ? `: ${reason}` : ""}`;
+      });
+    case "audit":
+      return frame.acts.map((act) => `${at(act.time)} ${wordAct(actOf(act))}`);
+  }
+}
+
+/**
+ * @param {Extract<ServerFrame, {type: "group"}>} frame
+ * @param {boolean} own
+ * @param {boolean} asked
+ * @returns {GroupChanged}
+ */
+export function groupOf(frame, own, asked) {
+  const { seq, action, group, name = "", by = "", reason = "", ended = false } = frame;
+  const time = Date.parse(frame.time);
+  return { type: "group", seq, time, action, group, name, own, asked, by, reason, ended };
+}
+
+/** @returns {RoleChanged} */
+export function roleOf(/** @type {Extract<ServerFrame, {type: "role"}>} */ frame) {
+  const { seq, name, role, you: own = false } = frame;
+  return { type: "role", seq, time: Date.parse(frame.time), name, role, own };
 }

@@ -13,7 +13,7 @@ const MOST = 3;
 
 export class Announcer {
   #region = part("announcer", HTMLElement);
-  /** @type {string[]} */
+  /** @type {{item: Said, where: string}[]} */
   #waiting = [];
   #timer = 0;
 
@@ -26,14 +26,18 @@ export class Announcer {
     const personal = item.mention || conversation.kind === "user";
     if (!shown && !personal) return;
     const where = shown ? "" : ` in ${conversation.title}`;
-    this.#waiting.push(`${item.from}${where}: ${item.text}`);
+    this.#waiting.push({ item, where });
     if (this.#timer) return;
     this.#timer = window.setTimeout(() => this.#read(), PAUSE);
   }
 
   #read() {
     this.#timer = 0;
-    const waiting = this.#waiting.splice(0);
+    // What was deleted before it was read is not read.
+    const waiting = this.#waiting
+      .splice(0)
+      .filter(({ item }) => !item.deleted)
+      .map(({ item, where }) => `${item.from}${where}: ${item.text}`);
     const many = waiting.length > MOST;
     this.#region.textContent = many ? `${waiting.length} new messages` : waiting.join("\n");
   }

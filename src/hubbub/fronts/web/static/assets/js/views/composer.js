@@ -5,10 +5,11 @@
  */
 
 import { complete } from "../completion.js";
-import { arrange, h, part } from "./dom.js";
+import { arrange, h, part, write } from "./dom.js";
 
 export class Composer {
   #box = part("say", HTMLTextAreaElement);
+  #hindrance = part("hindrance", HTMLElement);
   #choices = part("choices", HTMLUListElement);
   #send;
   #known;
@@ -48,6 +49,12 @@ export class Composer {
     part("say-label", HTMLElement).textContent = placeholder;
     this.#withdraw();
     this.#fit();
+  }
+
+  /** Say why nothing can be written here; "" when it can. Commands always can. */
+  hinder(/** @type {string} */ why) {
+    write(this.#hindrance, why);
+    part("composer", HTMLElement).classList.toggle("hindered", why !== "");
   }
 
   focus() {

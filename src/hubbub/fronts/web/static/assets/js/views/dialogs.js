@@ -6,7 +6,7 @@
  */
 
 import { helpRows } from "../commands.js";
-import { arrange, h, part } from "./dom.js";
+import { arrange, h, part, write } from "./dom.js";
 
 /** @type {[string, string][]} */
 const WRITING = [
@@ -57,6 +57,28 @@ export class Help {
   }
 }
 
+/** What somebody who keeps order has asked for. */
+export class OrderList {
+  #dialog = part("order-dialog", HTMLDialogElement);
+
+  constructor() {
+    closable(this.#dialog);
+  }
+
+  open(/** @type {{what: string, rows: string[]}} */ { what, rows }) {
+    const titles = new Map([
+      ["list", "Connections"],
+      ["bans", "Bans"],
+      ["reports", "Reports"],
+      ["audit", "Administrative acts"],
+    ]);
+    write(part("order-title", HTMLElement), titles.get(what) ?? what);
+    const shown = rows.length ? rows : ["There are none."];
+    arrange(part("order-list", HTMLElement), shown.map((row) => h("li", { dir: "auto" }, row)));
+    if (!this.#dialog.open) this.#dialog.showModal();
+  }
+}
+
 export class Groups {
   #store;
   #act;
@@ -97,11 +119,11 @@ export class Groups {
     this.#none.hidden = groups.length > 0;
     arrange(
       this.#list,
-      groups.map(({ name, members, joined = false }) =>
+      groups.map(({ name, members, joined = false, private: locked = false, topic = "" }) =>
         h(
           "li",
           {},
-          h("bdi", { class: "group-name" }, `#${name}`),
+          h("bdi", { class: "group-name", title: topic }, locked ? `#${name} (private)` : `#${name}`),
           h("span", { class: "hint" }, members === 1 ? "1 member" : `${members} members`),
           h(
             "button",

@@ -67,6 +67,7 @@ export class Door {
     const farewells = {
       quit: ["Goodbye", "You have left the chat.", "Come back"],
       kicked: ["You were removed", sentence(reason), "Join again"],
+      banned: ["You are banned", sentence(reason), "Try again"],
       logged_out: ["You were logged out", sentence(reason), "Join again"],
       replaced: [
         "Open elsewhere",

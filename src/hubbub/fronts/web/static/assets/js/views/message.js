@@ -14,6 +14,7 @@ import { clock, moment } from "./time.js";
  * @typedef {object} Actions
  * @property {(item: Said) => void} retry
  * @property {(item: Said) => void} discard
+ * @property {(item: Said, owner: HTMLElement) => void} more Opens the menu of a message.
  * @property {() => string} me
  */
 
@@ -27,8 +28,9 @@ const NAMES = 3;
  */
 export function messageElement(item, first, actions) {
   const { from, own, state, mention } = item;
+  const { deleted, announced } = item;
   const server = from === "SERVER";
-  const marks = [first && "first", own && "own", mention && "mention", server && "server"];
+  const marks = [first && "first", own && "own", mention && "mention", server && "server", announced && "announced"];
   const time = h("time", { datetime: iso(item.time), title: moment(item.time) }, clock(item.time));
   const hue = server ? "hue-server" : hueOf(from);
   return h(
@@ -38,11 +40,12 @@ export function messageElement(item, first, actions) {
     h(
       "p",
       { class: first ? "head" : "head hidden-name" },
-      h("bdi", { class: `name ${hue}` }, from),
+      h("bdi", { class: `name ${hue}` }, announced ? `Announcement by ${from}` : from),
       " ",
       time,
     ),
-    bodyElement(item.text, actions.me()),
+    deleted ? h("p", { class: "deleted" }, `Deleted by ${deleted}`) : bodyElement(item.text, actions.me()),
+    state === "stored" && !deleted && !announced && more(item, actions),
     state === "pending" && h("p", { class: "state" }, "waiting…"),
     state === "failed" && failure(item, actions),
   );
@@ -91,6 +94,22 @@ function inline(/** @type {Inline} */ part, /** @type {string} */ me) {
         part.text,
       );
   }
+}
+
+function more(/** @type {Said} */ item, /** @type {Actions} */ actions) {
+  const label = `More about the message of ${item.from}, ${clock(item.time)}`;
+  return h(
+    "button",
+    {
+      type: "button",
+      class: "more",
+      "aria-label": label,
+      "aria-haspopup": "menu",
+      "aria-expanded": "false",
+      click: (event) => actions.more(item, event.currentTarget),
+    },
+    "⋯",
+  );
 }
 
 function failure(/** @type {Said} */ item, /** @type {Actions} */ actions) {

@@ -14,11 +14,13 @@ import { Account } from "./account.js";
 import { Announcer } from "./announcer.js";
 import { Banner } from "./banner.js";
 import { Composer } from "./composer.js";
-import { Groups, Help } from "./dialogs.js";
+import { Groups, Help, OrderList } from "./dialogs.js";
 import { part, write } from "./dom.js";
 import { Door } from "./door.js";
 import { Drawers } from "./drawers.js";
 import { onKeys } from "./keys.js";
+import { Menu } from "./menu.js";
+import { Offers } from "./offers.js";
 import { PeopleList } from "./people.js";
 import { Sidebar } from "./sidebar.js";
 import { Timeline } from "./timeline.js";
@@ -32,7 +34,8 @@ import { Timeline } from "./timeline.js";
  * @property {(to: string, text: string) => string} say Gives an objection, or "".
  * @property {(item: Said) => void} discard
  * @property {(conversation: Conversation, limit?: number | null) => void} history
- * @property {(action: import("../../../../types/frames.js").GroupAction, name: string) => void}
+ * @property {(action: import("../../../../types/frames.js").GroupAction, name: string,
+ *   fields?: import("../../../../types/frames.js").GroupFields) => void}
  *   group
  * @property {import("./account.js").Act} account
  * @property {(frame: import("../commands.js").AdminFrame) => void} admin
@@ -50,11 +53,16 @@ export class Page {
   #banner;
   #groups;
   #help = new Help();
+  #orderList = new OrderList();
+  #offers;
+  #hinderTimer = 0;
   #account;
   #drawers = new Drawers();
   #announcer = new Announcer();
   /** @type {Conversation | null} */
   #shown = null;
+  /** A draft that had to make way for a command. */
+  #aside = "";
 
   /**
    * @param {Store} store
@@ -66,13 +74,26 @@ export class Page {
     this.#chat = chat;
     this.#attention = attention;
     this.door = new Door(chat.enter, chat.comeBack);
-    this.#sidebar = new Sidebar(store, (one) => this.show(one.address));
-    this.#people = new PeopleList(store, (name) => this.#write(name));
+    this.#sidebar = new Sidebar(store, (one) => this.show(one.address), (name) => chat.group("join", name));
+    this.#offers = new Offers(store, chat, new Menu(), {
+      put: (text) => this.#put(text),
+      write: (name) => this.#write(name),
+    });
+    this.#people = new PeopleList(
+      store,
+      (name) => this.#write(name),
+      (name, owner) => this.#offers.person(name, owner),
+    );
     this.#banner = new Banner(store, chat.tryNow);
     this.#groups = new Groups(store, chat.group);
     this.#account = new Account(chat.account);
     this.#timeline = new Timeline(
-      { retry: (item) => this.#retry(item), discard: chat.discard, me: () => store.me },
+      {
+        retry: (item) => this.#retry(item),
+        discard: chat.discard,
+        more: (item, owner) => this.#offers.message(item, owner),
+        me: () => store.me,
+      },
       chat.history,
       () => store.read(),
     );
@@ -100,6 +121,8 @@ export class Page {
     if (topics.has("link")) this.#banner.draw();
     if (topics.has("notice")) this.#drawNotice();
     if (topics.has("groups")) this.#groups.draw();
+    if (topics.has("timeline") || topics.has("order")) this.#drawHindrance();
+    if (topics.has("order")) this.#drawOrder();
     if (topics.has("me")) {
       write(part("hub-name", HTMLElement), this.#store.server);
       write(part("my-name", HTMLElement), this.#store.me);
@@ -149,12 +172,29 @@ export class Page {
     write(part("title", HTMLElement), active.kind === "group" ? active.address : active.title);
     const subtitle = {
       lobby: "Everyone who is here",
-      group: "Only members see this",
+      group: active.topic || "Only members see this",
       user: here ? "Only the two of you see this" : "Not here at the moment",
     }[active.kind];
     write(part("subtitle", HTMLElement), subtitle);
     part("leave-group", HTMLElement).hidden = active.kind !== "group";
     part("close-talk", HTMLElement).hidden = active.kind !== "user";
+  }
+
+  #drawOrder() {
+    this.#attention.withdraw();
+    const { listed } = this.#store;
+    this.#store.listed = null;
+    if (listed) this.#orderList.open(listed);
+  }
+
+  /** Say why nothing can be written, and look again when that may be over. */
+  #drawHindrance() {
+    const { order, active } = this.#store;
+    const { text, until } = order.hindrance(active, Date.now());
+    this.#composer.hinder(text);
+    clearTimeout(this.#hinderTimer);
+    const left = Math.min(until - Date.now(), 60_000);
+    if (text) this.#hinderTimer = window.setTimeout(() => this.#drawHindrance(), left + 20);
   }
 
   #drawNotice() {
@@ -169,7 +209,10 @@ export class Page {
   #known() {
     const { people, conversations, me } = this.#store;
     const groups = conversations.filter((one) => one.kind === "group").map((one) => one.title);
-    return { users: people.names.filter((name) => name !== me), groups };
+    const { order } = this.#store;
+    const rooms = conversations.some((one) => order.keeps(one));
+    const { staff } = order;
+    return { staff, rooms, users: people.names.filter((name) => name !== me), groups };
   }
 
   #drafted(/** @type {string} */ draft) {
@@ -185,7 +228,13 @@ export class Page {
     const { active } = this.#store;
     const problem = this.#do(action);
     if (!problem) {
-      active.draft = "";
+      active.draft = this.#aside;
+      const back = this.#aside;
+      this.#aside = "";
+      if (back && this.#store.active === active) {
+        this.#composer.set(back, `Message ${active.title}`);
+        return false;
+      }
       return this.#store.active === active;
     }
     this.#store.tell(problem, "error");
@@ -203,7 +252,7 @@ export class Page {
         return this.#talk(action.to);
       case "group":
         if (action.action === "list") this.#groups.open();
-        else this.#chat.group(action.action, action.name);
+        else this.#chat.group(action.action, action.name, action.fields);
         return "";
       case "history":
         return this.#history(action.of, action.limit);
@@ -227,7 +276,9 @@ export class Page {
   }
 
   #say(/** @type {string} */ to, /** @type {string} */ text) {
-    const problem = this.#chat.say(to, text);
+    const room = this.#store.find(to);
+    const hindrance = room && this.#store.order.hindrance(room, Date.now()).text;
+    const problem = hindrance || this.#chat.say(to, text);
     if (problem) return problem;
     if (this.#store.open(to) !== this.#store.active) this.show(to);
     this.#timeline.toEnd();
@@ -261,6 +312,16 @@ export class Page {
     if (problem) this.#store.tell(problem, "error");
     this.#timeline.toEnd();
     this.#composer.focus();
+  }
+
+  /** Put the beginning of a command in the box; what stood there comes back after it. */
+  #put(/** @type {string} */ command) {
+    const { active } = this.#store;
+    this.#aside ||= this.#composer.text;
+    this.#composer.set(command, `Message ${active.title}`);
+    this.#composer.focus();
+    this.#drawers.close();
+    this.#store.tell("Say why, if you want to, and press Enter.");
   }
 
   /** Begin to write to somebody alone. */

@@ -15,6 +15,7 @@ const MARGIN = 10;
 export class PeopleList {
   #store;
   #choose;
+  #more;
   #title = part("people-title", HTMLElement);
   #count = part("people-count", HTMLElement);
   #badge = part("people-badge", HTMLElement);
@@ -31,10 +32,12 @@ export class PeopleList {
   /**
    * @param {Store} store
    * @param {(name: string) => void} choose
+   * @param {(name: string, owner: HTMLElement) => void} more Opens the menu of a person.
    */
-  constructor(store, choose) {
+  constructor(store, choose, more) {
     this.#store = store;
     this.#choose = choose;
+    this.#more = more;
     this.#scroll.addEventListener("scroll", () => this.#window(), { passive: true });
     new ResizeObserver(() => this.#window()).observe(this.#scroll);
     this.#filter.addEventListener("input", () => {
@@ -91,6 +94,9 @@ export class PeopleList {
     item.setAttribute("aria-posinset", String(at + 1));
     item.setAttribute("aria-setsize", String(this.#names.length));
     const button = /** @type {HTMLButtonElement} */ (item.firstElementChild);
+    const menu = /** @type {HTMLButtonElement} */ (item.lastElementChild);
+    menu.hidden = me;
+    menu.tabIndex = at === this.#focus ? 0 : -1;
     button.tabIndex = at === this.#focus ? 0 : -1;
     button.classList.toggle("away", !here);
     button.setAttribute("aria-label", me ? `${name}, you` : `${name}, write to them`);
@@ -105,7 +111,19 @@ export class PeopleList {
       h("span", { class: `dot ${hueOf(name)}`, "aria-hidden": "true" }),
       h("bdi", { class: "row-name" }, name),
     );
-    return h("li", {}, button);
+    const menu = h(
+      "button",
+      {
+        type: "button",
+        class: "more",
+        "aria-label": `More about ${name}`,
+        "aria-haspopup": "menu",
+        "aria-expanded": "false",
+        click: (event) => this.#more(name, event.currentTarget),
+      },
+      "⋯",
+    );
+    return h("li", {}, button, menu);
   }
 
   // --- the keyboard -------------------------------------------------------------------

@@ -12,9 +12,11 @@ import { arrange, h, part, write } from "./dom.js";
 export class Sidebar {
   #store;
   #choose;
+  #join;
   #rooms = part("rooms", HTMLUListElement);
   #private = part("private", HTMLUListElement);
   #none = part("private-none", HTMLElement);
+  #invited = part("invitations", HTMLUListElement);
   #badge = part("side-badge", HTMLElement);
   /** @type {WeakMap<Conversation, Row>} */
   #rows = new WeakMap();
@@ -22,10 +24,12 @@ export class Sidebar {
   /**
    * @param {Store} store
    * @param {(conversation: Conversation) => void} choose
+   * @param {(group: string) => void} join
    */
-  constructor(store, choose) {
+  constructor(store, choose, join) {
     this.#store = store;
     this.#choose = choose;
+    this.#join = join;
   }
 
   draw() {
@@ -36,6 +40,24 @@ export class Sidebar {
     arrange(this.#rooms, items(false));
     arrange(this.#private, items(true));
     this.#none.hidden = this.#private.children.length > 0;
+    const invitations = [...this.#store.order.invitations].map(([group, by]) =>
+      h(
+        "li",
+        {},
+        h("span", {}, "Invited to ", h("bdi", {}, group), " by ", h("bdi", {}, by)),
+        h(
+          "button",
+          {
+            type: "button",
+            class: "primary",
+            "aria-label": `Join ${group}`,
+            click: () => this.#join(group.slice(1)),
+          },
+          "Join",
+        ),
+      ),
+    );
+    arrange(this.#invited, invitations);
     const elsewhere = this.#store.totals.unread;
     this.#badge.hidden = !elsewhere;
     write(this.#badge, count(elsewhere));

@@ -303,7 +303,7 @@ export class Timeline {
       const edge = at === 0 || at === touched.length - 1;
       const text = edge ? selectedText(range, element) : item.text;
       const time = element.querySelector("time")?.textContent ?? "";
-      return text && `[${time}] ${item.from}: ${text}`;
+      return item.deleted ? "" : text && `[${time}] ${item.from}: ${text}`;
     });
     event.clipboardData.setData("text/plain", lines.filter(Boolean).join("\n"));
     event.preventDefault();
@@ -335,6 +335,7 @@ function follows(/** @type {Said} */ item, /** @type {Item | undefined} */ befor
   return (
     before?.kind === "message" &&
     before.from === item.from &&
+    before.announced === item.announced &&
     item.time - before.time < TOGETHER
   );
 }
