@@ -9,7 +9,7 @@ from hubbub.hub.audience import Audience, audience
 from hubbub.hub.decide import decide
 from hubbub.hub.decision import Repeated
 from hubbub.hub.find import find_group, find_user
-from hubbub.hub.rules.bans import keeps_user_out
+from hubbub.hub.rules.bans import keeps_place_out, keeps_user_out
 from hubbub.hub.state import Group, State, User
 from hubbub.model.commands import HubCommand
 from hubbub.model.events import Event
@@ -67,6 +67,10 @@ class Hub:
     def keeps_out(self, user: int, place: str, time: int) -> Refusal | None:
         """Say why a user can't connect from a place; None: they can."""
         return keeps_user_out(self.state, self.state.users[user], place, time)
+
+    def keeps_place_out(self, place: str, time: int) -> Refusal | None:
+        """Say why nobody hears the lobby from a place unseen; None: they do."""
+        return keeps_place_out(self.state, place, time)
 
     def names_present(self) -> tuple[str, ...]:
         """List the names of connected users, in alphabetical order."""

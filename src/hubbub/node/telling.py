@@ -7,6 +7,7 @@ from itertools import islice
 from hubbub.dialects.contract import Writer
 from hubbub.hub import EVERYONE, Hub, View
 from hubbub.journal import Journal, JournalError
+from hubbub.model.acts import BanSet
 from hubbub.model.answers import (
     Answer,
     Bye,
@@ -31,6 +32,7 @@ from hubbub.model.events import (
     OthersLoggedOut,
     UserKicked,
 )
+from hubbub.model.places import place_of
 from hubbub.model.policy import Policy
 from hubbub.model.refusals import Code, Refusal
 from hubbub.model.time import Now
@@ -185,6 +187,8 @@ class Telling:
         for event, origin in zip(batch.events, batch.origins, strict=True):
             if isinstance(event, OthersLoggedOut):
                 self._log_out(event.user, origin, now)
+            if isinstance(event, BanSet):
+                self._stop_observers(now)
             if not isinstance(event, UserKicked):
                 continue
             reason = f": {event.reason}" if event.reason else ""
@@ -197,6 +201,14 @@ class Telling:
                 self._sessions.detach(session)
                 self._sessions.end(session, bye, now)
 
+    def _stop_observers(self, now: Now) -> None:
+        """End what is followed, without coming in, from where a ban holds by now."""
+        for session in self._sessions.of_user.get(NOBODY_ID, ()):
+            no = self._hub.keeps_place_out(place_of(session.host), now.wall)
+            if no is not None:
+                self._sessions.detach(session)
+                self._sessions.end(session, Bye("banned", no.text), now)
+
     def _log_out(self, user: int, keep: Session | None, now: Now) -> None:
         bye = Bye("logged_out", "you were logged out on this device; sign in again")
         for session in self._sessions.of_user.get(user, ()):
@@ -206,8 +218,10 @@ class Telling:
 
     def answer(self, session: Session, query: Query, now: Now) -> None:
         """Answer a query, from what is stored by now."""
-        if session.user is None and not self._policy.is_open and is_public(query):
-            refused = session.dialect.refusal(CLOSED, query, now.wall)
+        no = self._keeps_out(session, now) if is_public(query) else None
+        if no is not None:
+            self._meter.refusals[no.code] += 1
+            refused = session.dialect.refusal(no, query, now.wall)
             self._sessions.push(session, refused)
             return
         if isinstance(query, Observe) and session.user is None:
@@ -228,6 +242,14 @@ class Telling:
             self._sessions.push(session, refused)
         else:
             self._sessions.answer(session, reply, now)
+
+    def _keeps_out(self, session: Session, now: Now) -> Refusal | None:
+        """Say why who has not come in hears nothing of the lobby; None: they do."""
+        if session.user is not None:
+            return None
+        if not self._policy.is_open:
+            return CLOSED
+        return self._hub.keeps_place_out(place_of(session.host), now.wall)
 
     def _own_answer(self, query: Query) -> Answer | None:
         """Answer what is asked of the node itself, and by anybody."""

@@ -7,12 +7,14 @@ import json
 import pytest
 from tests.unit.node.harness import Client, World
 
+from hubbub.dialects.web.refusals import STATUS
 from hubbub.model.policy import Policy
+from hubbub.model.refusals import Code
 
 
-def request(world: World, line: str, body: str = "") -> Client:
+def request(world: World, line: str, body: str = "", host: str = "127.0.0.1") -> Client:
     """Make a request on a connection of its own."""
-    client = world.connect()
+    client = world.connect(host)
     head = f"{line} HTTP/1.1\r\nHost: x\r\n"
     length = f"Content-Length: {len(body)}\r\n" if body else ""
     data = f"{head}{length}\r\n{body}".encode()
@@ -62,3 +64,30 @@ def test_a_closed_hub_is_closed_to_those_too(policy: Policy, line: str) -> None:
     assert " 403 " in request(world, "POST /lobby", "hi").text()
     assert world.journal.last_seq == 0
     assert " 200 " in request(world, "GET /healthz").text()
+
+
+def test_a_banned_address_hears_and_says_nothing() -> None:
+    """403 and the ban's sentence; who followed before is followed no more."""
+    world = World()
+    follower = request(world, "GET /lobby", host="203.0.113.7")
+    assert " 200 " in follower.text()
+    console = world.console()
+    console.type(":ban 203.0.113.0/24 for 2h spam")
+    world.run()
+    assert not follower.session.is_open
+    asked = [
+        request(world, f"GET {target}", host="203.0.113.7").text()
+        for target in ("/lobby", "/lobby?limit=1", "/about.json", "/users/ann?name=b")
+    ]
+    asked.append(request(world, "POST /lobby", "hi", host="203.0.113.7").text())
+    for answer in asked:
+        assert " 403 " in answer
+        told = json.loads(answer.rpartition("\r\n\r\n")[2])
+        assert told["code"] == "banned"
+        assert told["text"].endswith(": spam")
+    assert " 200 " in request(world, "GET /lobby", host="198.51.100.7").text()
+
+
+def test_every_refusal_has_a_status() -> None:
+    """Else what is refused over HTTP would be a defect, and no answer."""
+    assert set(STATUS) == set(Code)

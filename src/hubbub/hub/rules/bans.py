@@ -60,6 +60,11 @@ def keeps_user_out(state: State, user: User, place: str, time: int) -> Refusal |
     return _why(state, keys, time)
 
 
+def keeps_place_out(state: State, place: str, time: int) -> Refusal | None:
+    """Say why nobody hears the lobby from a place without coming in; None: they do."""
+    return _why(state, _place_keys(state, place), time) if state.bans else None
+
+
 def _place_keys(state: State, place: str) -> list[str]:
     if not place:
         return []
