@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 
 from hubbub.dialects.json_lines import frames
@@ -18,6 +19,11 @@ NAME_REFUSALS = frozenset(
         Code.TOO_MANY_TRIES,
     }
 )
+
+
+def random_key() -> str:
+    """Make a key that nobody can guess (144 bits)."""
+    return secrets.token_urlsafe(18)
 
 
 class Entrance:

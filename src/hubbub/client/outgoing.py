@@ -6,6 +6,7 @@ keeps its nonce and its place until the hub has answered.
 
 from __future__ import annotations
 
+import secrets
 from collections import deque
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from hubbub.client.events import Unconfirmed
 from hubbub.dialects.json_lines.frames import (
     AccountRequest,
     HistoryRequest,
+    LimitsInfo,
     Send,
     UsersRequest,
 )
@@ -38,6 +40,19 @@ class Pending(msgspec.Struct, frozen=True):
 
     re: str
     request: Request
+
+
+def random_nonce() -> str:
+    """Make a nonce that was never made before, and that nobody can guess."""
+    return secrets.token_hex(8)
+
+
+def too_long(text: str, limits: LimitsInfo) -> str | None:
+    """Say that a hub would not take a text; None: it would."""
+    size = len(text.encode())
+    if size > limits.text:
+        return f"the message has {size} bytes, and this hub takes {limits.text}"
+    return None
 
 
 def acts_twice(request: Request) -> bool:

@@ -17,7 +17,6 @@ frame that does not fit the moment has no effect.
 
 from __future__ import annotations
 
-import secrets
 from enum import Enum, auto
 from itertools import count
 from typing import TYPE_CHECKING, Literal
@@ -25,7 +24,7 @@ from typing import TYPE_CHECKING, Literal
 import msgspec
 
 from hubbub import __version__
-from hubbub.client.entrance import NAME_REFUSALS, Entrance
+from hubbub.client.entrance import NAME_REFUSALS, Entrance, random_key
 from hubbub.client.errors import BacklogFullError
 from hubbub.client.events import (
     Acknowledged,
@@ -43,6 +42,8 @@ from hubbub.client.outgoing import (
     Pending,
     Request,
     acts_twice,
+    random_nonce,
+    too_long,
     unconfirmed,
 )
 from hubbub.client.translate import (
@@ -75,14 +76,6 @@ class Phase(Enum):
     OVER = auto()
 
 
-def _new_nonce() -> str:
-    return secrets.token_hex(8)
-
-
-def _new_key() -> str:
-    return secrets.token_urlsafe(18)
-
-
 class ClientProtocol:
     """One user's talk with a hub, over one connection after another.
 
@@ -100,8 +93,8 @@ class ClientProtocol:
         *,
         password: str | None = None,
         client: str | None = f"hubbub-python/{__version__}",
-        new_nonce: Callable[[], str] = _new_nonce,
-        new_key: Callable[[], str] = _new_key,
+        new_nonce: Callable[[], str] = random_nonce,
+        new_key: Callable[[], str] = random_key,
         max_line: int = MAX_LINE,
     ) -> None:
         """Begin without a connection.
@@ -201,9 +194,9 @@ class ClientProtocol:
         if is_empty(text):
             raise ValueError("there is nothing to send")
         if self._limits is not None:
-            too_long = _too_long(text, self._limits)
-            if too_long is not None:
-                raise ValueError(too_long)
+            no = too_long(text, self._limits)
+            if no is not None:
+                raise ValueError(no)
         nonce = self._new_nonce()
         return self._ask(nonce, frames.Send(to, text, nonce))
 
@@ -344,10 +337,10 @@ class ClientProtocol:
         events: list[Event] = []
         for pending in tuple(self._outgoing):
             if isinstance(pending.request, frames.Send):
-                too_long = _too_long(pending.request.text, limits)
-                if too_long is not None:
+                no = too_long(pending.request.text, limits)
+                if no is not None:
                     self._outgoing.take(pending.re)
-                    events.append(Refused(Code.TEXT_TOO_LONG, too_long, pending.re))
+                    events.append(Refused(Code.TEXT_TOO_LONG, no, pending.re))
         return events
 
     def _refuse_hello(self, frame: frames.Error) -> list[Event]:
@@ -388,10 +381,3 @@ class ClientProtocol:
             self._outgoing.take(re)
         self.view.see(frame)
         return [event]
-
-
-def _too_long(text: str, limits: frames.LimitsInfo) -> str | None:
-    size = len(text.encode())
-    if size > limits.text:
-        return f"the message has {size} bytes, and this hub takes {limits.text}"
-    return None

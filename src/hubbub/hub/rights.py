@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from hubbub.hub.state import LOBBY_ID, Group, State, User
 from hubbub.model.commands import (
-    CheckHealth,
     CloseAccount,
     CreateAccount,
     CreateGroup,
@@ -19,18 +18,14 @@ from hubbub.model.commands import (
     ListSessions,
     ListUsers,
     LogOutOthers,
-    Observe,
     OpenAccount,
     Post,
     PostOnce,
     ReadHistory,
-    ReadLobby,
-    ReadMetrics,
     Resume,
     SetPassword,
     Shutdown,
     SignIn,
-    WhoIsHere,
 )
 from hubbub.model.events import SERVER_ID, SERVER_NAME
 from hubbub.model.moderation import (
@@ -61,6 +56,7 @@ from hubbub.model.moderation import (
     Unfreeze,
     Unmute,
 )
+from hubbub.model.public import CheckHealth, Observe, ReadLobby, ReadMetrics, WhoIsHere
 from hubbub.model.refusals import Code, Refusal
 from hubbub.model.roles import ACCOUNTS, Role, outranks
 

@@ -20,6 +20,7 @@ from hubbub.model.moderation import (
     ReadAudit,
     ReadReports,
 )
+from hubbub.model.public import PublicQuery
 from hubbub.model.roles import Role
 from hubbub.model.secret import Secret
 
@@ -304,41 +305,6 @@ class ReadHistory(msgspec.Struct, frozen=True, gc=False):
     numbered: bool = False
 
 
-class ReadLobby(msgspec.Struct, frozen=True, gc=False):
-    """What was said in the lobby? Anybody may ask, without a name.
-
-    Attributes:
-        after: Only messages with a greater `seq`, the oldest first; None means the
-            newest.
-        limit: How many at most; None means the page limit.
-    """
-
-    after: int | None = None
-    limit: int | None = None
-
-
-class Observe(msgspec.Struct, frozen=True, gc=False):
-    """Let me hear what everyone hears, without a name.
-
-    Attributes:
-        after: The last `seq` heard before; None means from now on.
-    """
-
-    after: int | None = None
-
-
-class WhoIsHere(msgspec.Struct, frozen=True, gc=False):
-    """Who has come in, and how many listen? Anybody may ask, without a name."""
-
-
-class CheckHealth(msgspec.Struct, frozen=True, gc=False):
-    """Can the hub write to its disk? Anybody may ask, without a name."""
-
-
-class ReadMetrics(msgspec.Struct, frozen=True, gc=False):
-    """What has been counted? Anybody may ask, without a name."""
-
-
 class Help(msgspec.Struct, frozen=True, gc=False):
     """Which commands are there?"""
 
@@ -349,11 +315,7 @@ Query = (
     | ListMembers
     | ListSessions
     | ReadHistory
-    | ReadLobby
-    | Observe
-    | WhoIsHere
-    | CheckHealth
-    | ReadMetrics
+    | PublicQuery
     | ListBans
     | ReadAudit
     | ReadReports

@@ -33,11 +33,11 @@ from hubbub.model.commands import (
     ListUsers,
     Query,
     ReadHistory,
-    ReadLobby,
 )
 from hubbub.model.event import LOBBY_ROOM, direct_room, group_room
 from hubbub.model.events import act_of
 from hubbub.model.moderation import ListBans, ReadAudit, ReadReports
+from hubbub.model.public import ReadLobby
 from hubbub.model.refusals import Refusal
 
 Reply = Answer | Refusal

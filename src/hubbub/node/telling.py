@@ -17,14 +17,7 @@ from hubbub.model.answers import (
     Waiting,
     Welcome,
 )
-from hubbub.model.commands import (
-    CheckHealth,
-    Observe,
-    Query,
-    ReadLobby,
-    ReadMetrics,
-    WhoIsHere,
-)
+from hubbub.model.commands import Query
 from hubbub.model.events import (
     NOBODY_ID,
     SERVER_ID,
@@ -34,6 +27,7 @@ from hubbub.model.events import (
 )
 from hubbub.model.places import place_of
 from hubbub.model.policy import Policy
+from hubbub.model.public import CheckHealth, Observe, ReadLobby, ReadMetrics, WhoIsHere
 from hubbub.model.refusals import Code, Refusal
 from hubbub.model.time import Now
 from hubbub.node.answers import answer_query, group_names

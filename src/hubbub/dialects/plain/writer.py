@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from hubbub.dialects.plain.commands import COMMANDS, CONSOLE_COMMANDS, help_lines
+from hubbub.dialects.plain.order_writer import act_lines, ban_lines
 from hubbub.dialects.plain.words import (
     BLUE,
     CYAN,
@@ -120,8 +121,8 @@ class PlainWriter:
             Sessions: self._sessions,
             History: self._history,
             Waiting: self._waiting,
-            Bans: self._bans,
-            Audit: self._audit,
+            Bans: lambda answer, ts, _time: ban_lines(answer, ts, self._moment),
+            Audit: lambda answer, ts, _time: act_lines(answer, ts, self._moment),
             HelpText: self._help,
             Done: self._done,
             PasswordWanted: self._password_wanted,
@@ -341,28 +342,6 @@ class PlainWriter:
                 stamp = f"{stamp} ({event.seq})"
             lines.append(self._message(event, stamp, event.user == reader))
         return "".join(lines)
-
-    def _bans(self, answer: Bans, ts: str, _time: int) -> str:
-        if not answer.bans:
-            return f"{ts} Nobody is banned\n"
-        lines = [f"{ts} {count_of(len(answer.bans), 'ban')}"]
-        for ban in answer.bans:
-            places = f" ({listed(ban.places)})" if ban.places else ""
-            end = f"until {self._moment(ban.until)}" if ban.until else "for good"
-            reason = f": {ban.reason}" if ban.reason else ""
-            lines.append(f"  {ban.name}{places} by {ban.by} {end}{reason}")
-        return "\n".join(lines) + "\n"
-
-    def _audit(self, answer: Audit, ts: str, _time: int) -> str:
-        what = "report" if answer.reports else "act"
-        if not answer.acts:
-            return f"{ts} No {what}s yet\n"
-        lines = [f"{ts} {count_of(len(answer.acts), what)}"]
-        for act in answer.acts:
-            words = word_act(act, own=False, moment=self._moment)
-            one = words.replace("\n", " ")
-            lines.append(f"  [{self._moment(act.time)}] ({act.seq}) {one}")
-        return "\n".join(lines) + "\n"
 
     def _help(self, answer: HelpText, ts: str, _time: int) -> str:
         lines = "\n".join(help_lines(COMMANDS, answer.allowed))

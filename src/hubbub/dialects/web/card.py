@@ -16,7 +16,7 @@ from hubbub.dialects.web.origins import Origins
 from hubbub.dialects.web.requests import HttpRequest
 from hubbub.dialects.web.responses import Response, json_response, problem
 from hubbub.model.answers import Answer, Present
-from hubbub.model.commands import WhoIsHere
+from hubbub.model.public import WhoIsHere
 
 # The white edge that readers look for, in modules (ISO/IEC 18004, section 9.1).
 _BORDER = 4

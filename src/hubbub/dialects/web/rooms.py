@@ -17,16 +17,9 @@ from hubbub.dialects.web.responses import Response, problem
 from hubbub.dialects.web.streams import FollowDialect, Form, StreamWriter, last_event
 from hubbub.model.address import LOBBY, Address, Lobby, ToGroup, ToUser
 from hubbub.model.answers import Answer, History, Posted
-from hubbub.model.commands import (
-    Command,
-    HangUp,
-    Hello,
-    JoinGroup,
-    Observe,
-    PostOnce,
-    ReadLobby,
-)
+from hubbub.model.commands import Command, HangUp, Hello, JoinGroup, PostOnce
 from hubbub.model.events import MessagePosted
+from hubbub.model.public import Observe, ReadLobby
 
 NAME_HEADER = "hubbub-name"
 

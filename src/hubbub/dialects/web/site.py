@@ -24,8 +24,8 @@ from hubbub.dialects.web.websocket import (
 )
 from hubbub.model.address import Address
 from hubbub.model.answers import Answer, Health
-from hubbub.model.commands import CheckHealth, ReadMetrics
 from hubbub.model.limits import Limits
+from hubbub.model.public import CheckHealth, ReadMetrics
 
 _READING = ("GET", "HEAD", "OPTIONS")
 

@@ -1,0 +1,38 @@
+"""The lists of those who keep order, as lines of the plain dialect."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from hubbub.dialects.plain.words import count_of, listed
+from hubbub.model.answers import Audit, Bans
+from hubbub.model.wording import word_act
+
+Moment = Callable[[int], str]
+"""Words a time with its day, given in Unix milliseconds."""
+
+
+def ban_lines(answer: Bans, ts: str, moment: Moment) -> str:
+    """Write the bans in force, a line each."""
+    if not answer.bans:
+        return f"{ts} Nobody is banned\n"
+    lines = [f"{ts} {count_of(len(answer.bans), 'ban')}"]
+    for ban in answer.bans:
+        places = f" ({listed(ban.places)})" if ban.places else ""
+        end = f"until {moment(ban.until)}" if ban.until else "for good"
+        reason = f": {ban.reason}" if ban.reason else ""
+        lines.append(f"  {ban.name}{places} by {ban.by} {end}{reason}")
+    return "\n".join(lines) + "\n"
+
+
+def act_lines(answer: Audit, ts: str, moment: Moment) -> str:
+    """Write a page of acts, or of reports, a line each."""
+    what = "report" if answer.reports else "act"
+    if not answer.acts:
+        return f"{ts} No {what}s yet\n"
+    lines = [f"{ts} {count_of(len(answer.acts), what)}"]
+    for act in answer.acts:
+        words = word_act(act, own=False, moment=moment)
+        one = words.replace("\n", " ")
+        lines.append(f"  [{moment(act.time)}] ({act.seq}) {one}")
+    return "\n".join(lines) + "\n"
