@@ -175,7 +175,7 @@ def test_all_of_it_is_there_after_a_restart(
     scene = Scene(launch(), kinds)
     scene.know(name)
     again = scene.speaker()
-    again.sign_in(name, PASSWORD)
+    again.sign_in(name, PASSWORD, "owner")
     assert again.members(tea) == [name]
     assert again.connections() == {name: "owner"}
 
@@ -242,5 +242,5 @@ def test_an_owner_is_made_while_the_hub_is_running(
     eve.claim_name("eve", PASSWORD)
     eve.await_refusal("password_wrong")
     alice = scene.speaker()
-    alice.sign_in("alice", PASSWORD)
+    alice.sign_in("alice", PASSWORD, "owner")
     assert alice.connections() == {"alice": "owner"}

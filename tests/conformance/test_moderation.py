@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.conformance.hub_process import HubProcess
 from tests.conformance.scene import Scene, each_kind
-from tests.conformance.test_accounts import give_role
+from tests.conformance.test_accounts import PASSWORD, give_role
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -127,6 +127,7 @@ def test_a_private_group(scene: Scene) -> None:
         one.await_act("invited", bob.name, f"#{tea}")
     alice.await_done("invite")
     bob.join_group(tea)
+    bob.await_room(f"#{tea}")
     alice.await_group("joined", tea, bob.name)
     assert bob.history(f"#{tea}") == []
     alice.say("after", f"#{tea}")
@@ -136,6 +137,33 @@ def test_a_private_group(scene: Scene) -> None:
     bob.order_group("topic", tea, text="mine")
     bob.await_refusal("not_allowed")
     scene.expect_nothing_more()
+
+
+def test_a_group_with_a_topic(scene: Scene) -> None:
+    """docs/protocol.md, "How rooms stand": who joins is told, if there is anything."""
+    ann, bob, carol = scene.people("ann", "bob", "carol")
+    tea = scene.group_of(ann, bob)
+    bob.expect_nothing()
+    ann.order_group("topic", tea, text="Assam")
+    ann.await_act("topic", room=f"#{tea}")
+    ann.await_done("topic")
+    bob.await_act("topic", room=f"#{tea}")
+    carol.join_group(tea)
+    carol.await_room(f"#{tea}")
+    for one in (ann, bob):
+        one.await_group("joined", tea, carol.name)
+    scene.expect_nothing_more()
+
+
+@each_kind
+@pytest.mark.parametrize("role", ["member", "moderator", "owner"])
+def test_the_role_of_an_account(scene: Scene, role: str) -> None:
+    """docs/protocol.md, "How rooms stand": who keeps order is told so at the door."""
+    ann = scene.person("ann")
+    give_role(scene, ann, role)
+    phone = scene.speaker()
+    phone.sign_in(ann.name, PASSWORD, role if role != "member" else "")
+    phone.expect_nothing()
 
 
 @each_kind

@@ -95,8 +95,10 @@ def test_every_frame_is_of_the_schema(launch: Launch) -> None:
     again.resume("carol", carol_token, 3)
     wait_for(again, "welcome")
     wait_for(alice, "joined")
+    alice.write({"type": "group", "action": "topic", "name": "tea", "text": "Assam"})
+    wait_for(alice, "done")
     again.write({"type": "group", "action": "join", "name": "tea"})
-    wait_for(again, "group")
+    wait_for(again, "room")
     for action in ("leave", "leave"):
         alice.write({"type": "group", "action": action, "name": "tea"})
     alice.write({"type": "bye"})

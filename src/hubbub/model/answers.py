@@ -11,6 +11,31 @@ from hubbub.model.roles import Role
 from hubbub.model.text import clean
 
 
+class Room(msgspec.Struct, frozen=True):
+    """How a room stands, to one who is in it, beside what is always so.
+
+    Attributes:
+        name: `lobby`, or `#group`.
+        private: Whether one joins it by invitation or password.
+        frozen: Whether only those who keep order write.
+        slow: Seconds between two messages of one user; 0 for none.
+        topic: What it is about, or "".
+        rank: What one is in a group, `owner` or `mod`; "" for no more than a member.
+    """
+
+    name: str
+    private: bool = False
+    frozen: bool = False
+    slow: int = 0
+    topic: str = ""
+    rank: str = ""
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether there is nothing to say of it."""
+        return self == Room(self.name)
+
+
 class Welcome(msgspec.Struct, frozen=True):
     """You are in.
 
@@ -22,6 +47,8 @@ class Welcome(msgspec.Struct, frozen=True):
         resumed: Whether a kept seat was taken back.
         groups: The user's own groups.
         users: The names present, the user's own among them.
+        role: What the user is to the hub.
+        rooms: The lobby and each of the user's groups, where there is something to say.
     """
 
     user: int
@@ -31,6 +58,8 @@ class Welcome(msgspec.Struct, frozen=True):
     resumed: bool
     groups: tuple[str, ...]
     users: tuple[str, ...]
+    role: Role = Role.GUEST
+    rooms: tuple[Room, ...] = ()
 
 
 class Users(msgspec.Struct, frozen=True):
@@ -40,13 +69,16 @@ class Users(msgspec.Struct, frozen=True):
 
 
 class GroupSummary(msgspec.Struct, frozen=True):
-    """One line of a list of groups."""
+    """One line of a list of groups. As to the last five: see `Room`."""
 
     name: str
     members: int
     joined: bool
     private: bool = False
     topic: str = ""
+    frozen: bool = False
+    slow: int = 0
+    rank: str = ""
 
 
 class Groups(msgspec.Struct, frozen=True):
@@ -248,6 +280,7 @@ class Bye(msgspec.Struct, frozen=True):
 
 Answer = (
     Welcome
+    | Room
     | Users
     | Groups
     | Members

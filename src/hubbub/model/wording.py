@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from hubbub.model.acts import Act
+from hubbub.model.answers import Room
 
 _PLAIN = {
     "banned": "{name} BANNED by {by}",
@@ -40,6 +41,19 @@ _OWN = {
     "invited": "You are invited to {room} by {by}",
     "group_role": "You are now {text} of {room}",
 }
+
+
+def word_room(room: Room) -> str:
+    """Say in one sentence what is special about a room; "" when nothing is."""
+    facts = ["private"] if room.private else []
+    if room.frozen:
+        facts.append("frozen (moderators write, everybody reads)")
+    if room.slow:
+        facts.append(f"slow (each writes once in {room.slow} s)")
+    if room.topic:
+        facts.append(f"about: {room.topic}")
+    where = "The lobby" if room.name == "lobby" else room.name
+    return f"{where} is {', '.join(facts)}" if facts else ""
 
 
 def word_act(act: Act, *, own: bool, moment: Callable[[int], str]) -> str:

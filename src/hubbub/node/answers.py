@@ -7,8 +7,9 @@ from typing import Any
 
 from hubbub.hub import Hub
 from hubbub.hub.find import no_such_group, no_such_user, not_a_member
-from hubbub.hub.order import Ban, in_force, place_in
+from hubbub.hub.order import Ban, Mode, in_force, place_in
 from hubbub.hub.rights import RIGHTS, may, no_right, role_of
+from hubbub.hub.state import LOBBY_ID, Group
 from hubbub.journal import Journal
 from hubbub.model.address import LOBBY, Lobby, ToGroup, ToUser
 from hubbub.model.answers import (
@@ -21,6 +22,7 @@ from hubbub.model.answers import (
     HelpText,
     History,
     Members,
+    Room,
     Sessions,
     SessionSummary,
     Users,
@@ -83,15 +85,23 @@ def _groups(hub: Hub, _journal: Journal, actor: int, _query: ListGroups) -> Repl
     )
     return Groups(
         tuple(
-            GroupSummary(
-                group.name,
-                len(group.members),
-                actor in group.members,
-                group.private,
-                group.topic,
-            )
+            _summary(hub, group, actor)
             for group in sorted(listed, key=lambda group: group.name.casefold())
         )
+    )
+
+
+def _summary(hub: Hub, group: Group, actor: int) -> GroupSummary:
+    room = group_as_room(hub, group, actor)
+    return GroupSummary(
+        group.name,
+        len(group.members),
+        actor in group.members,
+        room.private,
+        room.topic,
+        room.frozen,
+        room.slow,
+        room.rank,
     )
 
 
@@ -131,6 +141,29 @@ def group_names(hub: Hub, user: int) -> tuple[str, ...]:
     """List the names of a user's own groups, in alphabetical order."""
     groups = hub.state.groups
     return _sorted(groups[group].name for group in hub.user(user).groups)
+
+
+def rooms_of(hub: Hub, user: int) -> tuple[Room, ...]:
+    """Describe the lobby and a user's own groups, where there is something to say."""
+    groups = hub.state.groups
+    mine = [group_as_room(hub, groups[group], user) for group in hub.user(user).groups]
+    mine.sort(key=lambda room: room.name.casefold())
+    frozen, slow = _mode(hub, LOBBY_ID)
+    rooms = (Room("lobby", frozen=frozen, slow=slow), *mine)
+    return tuple(room for room in rooms if not room.is_plain)
+
+
+def group_as_room(hub: Hub, group: Group, user: int) -> Room:
+    """Describe a group to one of its members, or to anybody if it is public."""
+    rank = "owner" if user == group.owner else "mod" if user in group.mods else ""
+    frozen, slow = _mode(hub, group.id)
+    return Room(f"#{group.name}", group.private, frozen, slow, group.topic, rank)
+
+
+def _mode(hub: Hub, room: int) -> tuple[bool, int]:
+    """Tell whether a room is frozen, and the seconds between two messages in it."""
+    mode = hub.state.hindrances.get(room)
+    return (mode.frozen, mode.slow // 1000) if isinstance(mode, Mode) else (False, 0)
 
 
 def _history(hub: Hub, journal: Journal, actor: int, query: ReadHistory) -> Reply:

@@ -216,7 +216,7 @@ class Node:
         if batch.events:
             self._meter.count(batch, sum(map(len, self._sessions.live.values())))
             self._telling.deliver(batch)
-            self._telling.put_out(batch, now)
+            self._telling.follow_up(batch, now)
         self._telling.reply(batch, now)
         self._catch_up()
         self._answer()
@@ -259,7 +259,7 @@ class Node:
         if not self._reads:
             return
         try:
-            self._telling.catch_up()
+            self._telling.catch_up(self._now)
         except JournalError:
             # One page that can't be read is no reason to refuse what can be written.
             self._reads = False

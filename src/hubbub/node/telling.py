@@ -22,6 +22,7 @@ from hubbub.model.events import (
     NOBODY_ID,
     SERVER_ID,
     DirectPosted,
+    GroupJoined,
     OthersLoggedOut,
     UserKicked,
 )
@@ -30,7 +31,7 @@ from hubbub.model.policy import Policy
 from hubbub.model.public import CheckHealth, Observe, ReadLobby, ReadMetrics, WhoIsHere
 from hubbub.model.refusals import Code, Refusal
 from hubbub.model.time import Now
-from hubbub.node.answers import answer_query, group_names
+from hubbub.node.answers import answer_query, group_as_room, group_names, rooms_of
 from hubbub.node.bench import CLOSED, UNSTORED
 from hubbub.node.delivery import Batch, Entry, Sheet, mark_sessions
 from hubbub.node.meter import Meter
@@ -94,6 +95,8 @@ class Telling:
             resumed=entry.resumed,
             groups=group_names(self._hub, user.id),
             users=self._names_present(),
+            role=user.role,
+            rooms=rooms_of(self._hub, user.id),
         )
         self._sessions.answer(session, welcome, now)
         if entry.behind:
@@ -176,13 +179,22 @@ class Telling:
                 self._sessions.answer(session, going.bye, now)
             self._sessions.let_go(session, now)
 
-    def put_out(self, batch: Batch, now: Now) -> None:
-        """End the sessions of those who were kicked, or logged out elsewhere."""
+    def follow_up(self, batch: Batch, now: Now) -> None:
+        """Do what follows from some events for single sessions.
+
+        Those who were kicked, or logged out elsewhere, are ended; who has joined a
+        group is told how it stands.
+        """
         for event, origin in zip(batch.events, batch.origins, strict=True):
             if isinstance(event, OthersLoggedOut):
                 self._log_out(event.user, origin, now)
             if isinstance(event, BanSet):
                 self._stop_observers(now)
+            if isinstance(event, GroupJoined):
+                for session in self._sessions.of_user.get(event.user, ()):
+                    # Who is behind hears of the joining itself only later.
+                    if session.phase is Phase.LIVE:
+                        self._describe(session, event, now)
             if not isinstance(event, UserKicked):
                 continue
             reason = f": {event.reason}" if event.reason else ""
@@ -194,6 +206,14 @@ class Telling:
                     self._sessions.push(session, writer.event(event, own=True))
                 self._sessions.detach(session)
                 self._sessions.end(session, bye, now)
+
+    def _describe(self, session: Session, joined: GroupJoined, now: Now) -> None:
+        """Tell how a group stands by now to who has been shown that they joined it."""
+        group = self._hub.state.groups.get(joined.group_id)
+        if group is not None and joined.user in group.members:
+            room = group_as_room(self._hub, group, joined.user)
+            if not room.is_plain:
+                self._sessions.answer(session, room, now)
 
     def _stop_observers(self, now: Now) -> None:
         """End what is followed, without coming in, from where a ban holds by now."""
@@ -269,7 +289,7 @@ class Telling:
         else:
             self._sessions.catch_up(session)
 
-    def catch_up(self) -> None:
+    def catch_up(self, now: Now) -> None:
         """Show the next page of the journal to some of those who are behind.
 
         Raises:
@@ -282,9 +302,9 @@ class Telling:
             del behind[session]
             behind[session] = None
             if session.user is not None:
-                self._read_on(session, session.user)
+                self._read_on(session, session.user, now)
 
-    def _read_on(self, session: Session, user: int) -> None:
+    def _read_on(self, session: Session, user: int, now: Now) -> None:
         events = self._journal.read(session.cursor, _CATCH_UP_EVENTS)
         if events and (session.view is None or events[0].seq > session.cursor + 1):
             session.view = self._view(user, events[0].seq - 1)
@@ -292,16 +312,21 @@ class Telling:
             session.cursor = self._journal.last_seq
         writer = session.dialect.writer
         pieces: list[bytes] = []
+        joined: list[GroupJoined] = []
         size = 0
         for event in events:
             session.cursor = event.seq
             if session.view is not None and session.view.sees(event):
                 own = getattr(event, "user", None) == user
+                if own and isinstance(event, GroupJoined):
+                    joined.append(event)
                 pieces.append(writer.event(event, own=own))
                 size += len(pieces[-1])
                 if size > self._limits.outbox // 2:
                     break
         self._sessions.push(session, b"".join(pieces))
+        for event in joined:
+            self._describe(session, event, now)
         if session.cursor >= self._journal.last_seq:
             self._sessions.catch_up(session)
 

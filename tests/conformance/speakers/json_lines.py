@@ -27,6 +27,7 @@ from tests.conformance.speakers.words import (
     Refused,
     Renamed,
     RoleChanged,
+    RoomTold,
     Said,
     Trail,
     UserList,
@@ -190,7 +191,9 @@ class JsonSpeaker(Speaker):
         if frame["type"] == "welcome":
             self.welcome = frame
             self.last_seq = frame["seq"]
-        elif "seq" in frame:
+            rooms = [RoomTold(r["room"]) for r in frame.get("rooms", ()) if _special(r)]
+            return [happening, *rooms]
+        if "seq" in frame:
             self._watch_order(frame)
         return [happening]
 
@@ -216,6 +219,15 @@ class JsonSpeaker(Speaker):
         return meaning(self.name, frame)
 
 
+def _welcomed(_: str, frame: Frame) -> Welcomed:
+    role = frame.get("role", "guest")
+    return Welcomed(frame["name"], role if role in {"owner", "moderator"} else "")
+
+
+def _special(room: Frame) -> bool:
+    return not room.keys().isdisjoint({"private", "frozen", "slow", "topic"})
+
+
 def _said(_: str, frame: Frame) -> Said:
     return Said(frame["from"], frame["to"], frame["text"])
 
@@ -237,7 +249,8 @@ def _page(me: str, frame: Frame) -> Page:
 
 
 _MEANINGS: dict[str, Callable[[str, Frame], Happening]] = {
-    "welcome": lambda _, frame: Welcomed(frame["name"]),
+    "welcome": _welcomed,
+    "room": lambda _, frame: RoomTold(frame["room"]),
     "message": _said,
     "joined": lambda _, frame: Joined(frame["name"], frame.get("address")),
     "left": lambda _, frame: Left(frame["name"], frame["reason"]),

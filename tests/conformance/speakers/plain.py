@@ -24,6 +24,7 @@ from tests.conformance.speakers.words import (
     Refused,
     Renamed,
     RoleChanged,
+    RoomTold,
     Said,
     TextShown,
     UserList,
@@ -266,7 +267,7 @@ def _own_group(me: str, action: str, group: str) -> Happening:
 
 
 def _group_list(_: str, count: str, listed: str) -> Happening:
-    entries = re.findall(r"#(\S+) \((\d+) members?(?:, private)?\)", listed)
+    entries = re.findall(r"#(\S+) \((\d+) members?(?:, [^()]+)?\)", listed)
     assert len(entries) == int(count)
     return GroupList(tuple((name, int(members)) for name, members in entries))
 
@@ -333,8 +334,12 @@ _FORMS: tuple[tuple[str, Callable[..., Happening]], ...] = (
     (r"Disconnected: (.+)", lambda _, reason: Farewell(reason)),
     (r"Goodbye", lambda _: Farewell("Goodbye", "quit")),
     (
-        r"Welcome (\S+)\. Type :help for the commands\.",
-        lambda _, name: Welcomed(name),
+        r"Welcome (\S+)(?: \((owner|moderator)\))?\. Type :help for the commands\.",
+        lambda _, name, role: Welcomed(name, role),
+    ),
+    (
+        r"(The lobby|#\S+) is (?:private|frozen|slow|about:).*",
+        lambda _, room: RoomTold("lobby" if room == "The lobby" else room),
     ),
     (
         r"Client (?:(\S+) )?CONNECTED Name: (\S+)",

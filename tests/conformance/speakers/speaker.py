@@ -25,6 +25,7 @@ from tests.conformance.speakers.words import (
     Refused,
     Renamed,
     RoleChanged,
+    RoomTold,
     Said,
     UserList,
     Welcomed,
@@ -169,10 +170,10 @@ class Speaker(ABC):
         self.change_account("register", password)
         self.await_done("register")
 
-    def sign_in(self, name: str, password: str) -> None:
-        """Come in under a name that is one's own."""
+    def sign_in(self, name: str, password: str, role: str = "") -> None:
+        """Come in under a name that is one's own; as to `role`: see `await_welcome`."""
         self.claim_name(name, password)
-        self.await_welcome(name)
+        self.await_welcome(name, role)
 
     def say(self, text: str, to: str = "lobby") -> None:
         """Send a message and wait until the hub has it."""
@@ -222,8 +223,9 @@ class Speaker(ABC):
 
     # --- Expectations -----------------------------------------------------------------
 
-    def await_welcome(self, name: str) -> None:
-        self._expect(Welcomed(name))
+    def await_welcome(self, name: str, role: str = "") -> None:
+        """Expect to be let in; `role` is told of those who keep order."""
+        self._expect(Welcomed(name, role))
         self.name = name
         self.is_here = True
 
@@ -260,6 +262,10 @@ class Speaker(ABC):
     ) -> None:
         """Expect that somebody kept order, or that a report came."""
         self._expect(Acted(action, name, room))
+
+    def await_room(self, room: str) -> None:
+        """Expect to be told what is special about a room that one has come into."""
+        self._expect(RoomTold(room))
 
     def await_group(self, action: str, group: str, name: str | None = None) -> None:
         """Expect that something happened to a group by somebody else's doing."""

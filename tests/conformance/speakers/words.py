@@ -11,9 +11,17 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Welcomed:
-    """The name was accepted."""
+    """The name was accepted; `role` is told of those who keep order, else ""."""
 
     name: str
+    role: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RoomTold:
+    """Something is special about a room that one has come into: `lobby`, `#group`."""
+
+    room: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +193,7 @@ class Ended:
 
 Happening = (
     Welcomed
+    | RoomTold
     | Said
     | Joined
     | Left

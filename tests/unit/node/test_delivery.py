@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.unit.node.account_holders import register, sign_in
 from tests.unit.node.harness import Client, World, codes, kinds, texts
 
 from hubbub.hub import View
@@ -306,3 +307,31 @@ def test_a_reason_has_a_limit() -> None:
     console.type(f":kick ann {'x' * 10}")
     world.run()
     assert kinds(ann.take()) == ["kicked", "bye"]
+
+
+def test_a_slow_device_is_told_of_a_room_after_the_joining() -> None:
+    """Who reads their own joining from the journal is told how the room stands by now.
+
+    Not before it: a client begins anew with what it knows of a room when it joins.
+    """
+    world = World(outbox=400)
+    ann, bob = world.json("ann"), world.json("bob")
+    bob.send("group", action="create", name="tea")
+    bob.send("group", action="topic", name="tea", text="Assam")
+    world.clear()
+    register(ann)
+    phone = sign_in(world, "ann")
+    phone.reads = False
+    for _ in range(9):
+        bob.send("send", to="lobby", text="x" * 50)
+    assert phone.session.phase is Phase.BEHIND
+    ann.send("group", action="join", name="tea")
+    bob.send("group", action="topic", name="tea", text="Darjeeling")
+    phone.reads = True
+    world.run()
+    told = phone.take()
+    after = [
+        frame["type"] for frame in told if frame["type"] in {"group", "room", "act"}
+    ]
+    assert after == ["group", "room", "act"]
+    assert [one["topic"] for one in told if one["type"] == "room"] == ["Darjeeling"]

@@ -132,11 +132,33 @@ class LimitsInfo(Frame, frozen=True, gc=False):
     history: int
 
 
+class RoomInfo(Frame, frozen=True, gc=False):
+    """How a room stands: `lobby`, or a `#group` that you are in.
+
+    What is left out is not so: then it is public and neither frozen nor slow, has no
+    topic, and you are no more than a member in it. `slow` is seconds between two
+    messages of one user, and `rank` is `owner` or `mod`.
+    """
+
+    room: str
+    private: bool = False
+    frozen: bool = False
+    slow: int = 0
+    topic: str | None = None
+    rank: str | None = None
+
+
+class Room(RoomInfo, frozen=True, gc=False, tag="room"):
+    """How a group stands that you have just joined, if there is something to say."""
+
+
 class Welcome(Frame, frozen=True, gc=False, tag="welcome"):
     """You are in, and everything visible after `seq` follows.
 
-    `users` and `groups` are as of the moment of sending, which may be a little later
-    than `seq`: apply the membership events that follow as set operations.
+    What it says of people, groups and rooms is as of the moment of sending, which may
+    be a little later than `seq`: apply the membership events that follow as set
+    operations. Without `role` you are a guest. `rooms` are those of the lobby and your
+    groups of which there is more to say than the name.
     """
 
     name: str
@@ -148,6 +170,8 @@ class Welcome(Frame, frozen=True, gc=False, tag="welcome"):
     groups: tuple[str, ...]
     limits: LimitsInfo
     resumed: bool = False
+    role: str | None = None
+    rooms: tuple[RoomInfo, ...] = ()
 
 
 class Message(Frame, frozen=True, gc=False, tag="message"):
@@ -243,13 +267,16 @@ class UserList(Frame, frozen=True, gc=False, tag="users"):
 
 
 class GroupInfo(Frame, frozen=True, gc=False):
-    """One group in a list."""
+    """One group in a list. As to the last five: see `RoomInfo`."""
 
     name: str
     members: int
     joined: bool = False
     private: bool = False
     topic: str | None = None
+    frozen: bool = False
+    slow: int = 0
+    rank: str | None = None
 
 
 class GroupList(Frame, frozen=True, gc=False, tag="groups"):
@@ -325,6 +352,7 @@ class Bye(Frame, frozen=True, gc=False, tag="bye"):
 
 ServerFrame = (
     Welcome
+    | Room
     | Message
     | Joined
     | Left

@@ -34,6 +34,7 @@ from hubbub.model.answers import (
     Pinged,
     Posted,
     Present,
+    Room,
     Sessions,
     Users,
     Waiting,
@@ -78,6 +79,7 @@ from hubbub.model.events import (
     act_of,
 )
 from hubbub.model.refusals import Code, Refusal
+from hubbub.model.roles import Role
 from hubbub.model.time import moment
 
 # What a refusal answers, when the frame had no nonce to name it by.
@@ -157,6 +159,7 @@ class JsonWriter:
         }
         self._answers: dict[type, Callable[[Any], msgspec.Struct | None]] = {
             Welcome: self._welcome,
+            Room: lambda answer: frames.Room(*_room(answer)),
             Users: lambda answer: frames.UserList(answer.names),
             Groups: _groups,
             Members: lambda answer: frames.MemberList(answer.group, answer.names),
@@ -228,6 +231,8 @@ class JsonWriter:
             groups=answer.groups,
             limits=self._limits,
             resumed=answer.resumed,
+            role=None if answer.role is Role.GUEST else answer.role,
+            rooms=tuple(frames.RoomInfo(*_room(room)) for room in answer.rooms),
         )
 
     def _history(self, answer: History) -> frames.HistoryPage:
@@ -261,6 +266,17 @@ class JsonWriter:
         )
 
 
+def _room(room: Room) -> tuple[str, bool, bool, int, str | None, str | None]:
+    return (
+        room.name,
+        room.private,
+        room.frozen,
+        room.slow,
+        room.topic or None,
+        room.rank or None,
+    )
+
+
 def _groups(answer: Groups) -> frames.GroupList:
     return frames.GroupList(
         tuple(
@@ -270,6 +286,9 @@ def _groups(answer: Groups) -> frames.GroupList:
                 group.joined,
                 group.private,
                 group.topic or None,
+                group.frozen,
+                group.slow,
+                group.rank or None,
             )
             for group in answer.groups
         )

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from hubbub.dialects.plain.commands import COMMANDS, CONSOLE_COMMANDS, help_lines
+from hubbub.dialects.plain.lists import group_list, session_table
 from hubbub.dialects.plain.order_writer import act_lines, ban_lines
 from hubbub.dialects.plain.words import (
     BLUE,
@@ -39,6 +40,7 @@ from hubbub.model.answers import (
     Pinged,
     Posted,
     Present,
+    Room,
     Sessions,
     Users,
     Waiting,
@@ -75,8 +77,9 @@ from hubbub.model.events import (
 )
 from hubbub.model.moderation import Report
 from hubbub.model.refusals import Refusal
+from hubbub.model.roles import STAFF
 from hubbub.model.text import echo
-from hubbub.model.wording import word_act
+from hubbub.model.wording import word_act, word_room
 
 # What no event shows to be done.
 _DONE: dict[type, str] = {
@@ -115,10 +118,11 @@ class PlainWriter:
 
         self._answers: dict[type, Callable[[Any, str, int], str]] = {
             Welcome: self._welcome,
+            Room: self._room,
             Users: self._users,
-            Groups: self._groups,
+            Groups: lambda answer, ts, _time: group_list(answer, ts),
             Members: self._members,
-            Sessions: self._sessions,
+            Sessions: lambda answer, ts, _time: session_table(answer, ts, self._moment),
             History: self._history,
             Waiting: self._waiting,
             Bans: lambda answer, ts, _time: ban_lines(answer, ts, self._moment),
@@ -255,9 +259,14 @@ class PlainWriter:
         return self._answers[type(answer)](answer, ts, time).encode()
 
     def _welcome(self, answer: Welcome, ts: str, _time: int) -> str:
-        return self._line(
-            CYAN, f"{ts} Welcome {answer.name}. Type :help for the commands."
-        )
+        role = f" ({answer.role})" if answer.role in STAFF else ""
+        words = f"Welcome {answer.name}{role}. Type :help for the commands."
+        rooms = (self._room(room, ts, 0) for room in answer.rooms)
+        return self._line(CYAN, f"{ts} {words}") + "".join(rooms)
+
+    def _room(self, answer: Room, ts: str, _time: int) -> str:
+        words = word_room(answer)
+        return self._line(BLUE, f"{ts} {words}") if words else ""
 
     def _users(self, answer: Users, ts: str, _time: int) -> str:
         return f"{ts} {len(answer.names)} online: {listed(answer.names)}\n"
@@ -278,40 +287,6 @@ class PlainWriter:
     def _password_wanted(self, answer: PasswordWanted, ts: str, _time: int) -> str:
         why = password_wanted(answer)
         return f"{ts} PASSWORD : {why} (an empty line for another name)\n"
-
-    def _groups(self, answer: Groups, ts: str, _time: int) -> str:
-        if not answer.groups:
-            return f"{ts} There are no groups; make one with :group create <name>\n"
-        groups = listed(
-            f"#{group.name} ({count_of(group.members, 'member')}"
-            + (", private)" if group.private else ")")
-            for group in answer.groups
-        )
-        return f"{ts} {count_of(len(answer.groups), 'group')}: {groups}\n"
-
-    def _sessions(self, answer: Sessions, ts: str, _time: int) -> str:
-        lines = [f"{ts} {count_of(len(answer.sessions), 'connection')}"]
-        rows = [("NAME", "ROLE", "ADDRESS", "SINCE", "DIALECT", "GROUPS")]
-        rows.extend(
-            (
-                one.name,
-                one.role,
-                one.address,
-                f"{day_of(one.since)} {self._clock(one.since)}",
-                one.dialect,
-                listed(f"#{group}" for group in one.groups),
-            )
-            for one in answer.sessions
-        )
-        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-        lines.extend(
-            "  "
-            + "  ".join(
-                cell.ljust(width) for cell, width in zip(row, widths, strict=True)
-            ).rstrip()
-            for row in rows
-        )
-        return "\n".join(lines) + "\n"
 
     def _history(self, answer: History, ts: str, time: int) -> str:
         of = echo(str(answer.of))
