@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import quote
 
 from hubbub.journal.contract import JournalUnusableError
+from hubbub.journal.rooms import ROOMS
 
 # One entry a version: from version n to n + 1. Never edit one that was released.
 MIGRATIONS = (
@@ -43,6 +44,7 @@ MIGRATIONS = (
         OR body LIKE '{"kind":"account\\_created",%' ESCAPE '\'
     );
     """,
+    ROOMS,
 )
 
 # "Hubb" in ASCII: lets file(1) and a careful person tell whose file this is.

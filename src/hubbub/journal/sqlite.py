@@ -26,6 +26,7 @@ from hubbub.journal.contract import (
     without_text,
 )
 from hubbub.journal.database import create, open_to_read, open_to_write, read_one
+from hubbub.journal.rooms import INDEX_EVERY, RoomIndex
 from hubbub.model.acts import MessageDeleted, Reported
 from hubbub.model.events import MESSAGES, Event, MessagePosted
 
@@ -46,15 +47,13 @@ _REPORTS = "SELECT body FROM acts WHERE report AND seq < ? ORDER BY seq DESC LIM
 _ID = "SELECT value FROM meta WHERE key = 'id'"
 _READ = "SELECT body FROM events WHERE seq > ? ORDER BY seq LIMIT ?"
 _FIND = "SELECT body FROM events WHERE seq = ?"
-_MESSAGES = (
-    "SELECT body FROM events WHERE room = ? AND seq < ? ORDER BY seq DESC LIMIT ?"
-)
-_MESSAGES_AFTER = (
-    "SELECT body FROM events WHERE room = ? AND seq > ? ORDER BY seq LIMIT ?"
+_FIND_ALL = (
+    "SELECT body FROM events WHERE seq IN (SELECT value FROM json_each(?)) ORDER BY seq"
 )
 _MEMBERSHIPS = "SELECT body FROM events WHERE member = ? AND seq > ? ORDER BY seq"
 _NEWEST_EVENT = "SELECT max(seq) FROM events"
-_OLDEST = "SELECT seq, body FROM events WHERE seq <= ? ORDER BY seq LIMIT ?"
+_OLDEST_EVENT = "SELECT min(seq) FROM events"
+_OLDEST = "SELECT seq, room, body FROM events WHERE seq <= ? ORDER BY seq LIMIT ?"
 _REMOVE = "DELETE FROM events WHERE seq <= ?"
 _SNAPSHOT = "SELECT seq, state FROM snapshot WHERE id = 1"
 _PUT_SNAPSHOT = (
@@ -76,13 +75,16 @@ _decode_time = msgspec.json.Decoder(_Timed).decode
 class SqliteJournal:
     """Implements `hubbub.journal.Journal` on one database file."""
 
-    def __init__(self, path: Path, *, read_only: bool = False) -> None:
+    def __init__(
+        self, path: Path, *, read_only: bool = False, index_every: int = INDEX_EVERY
+    ) -> None:
         """Open the file, or make it, and bring its schema up to date.
 
         Args:
             path: The database file. Two more beside it, ending in `-wal` and `-shm`,
                 belong to it while it is open.
             read_only: Whether to leave every byte as it is. The file has to be there.
+            index_every: Messages that the index by room may be behind by.
 
         Raises:
             JournalUnusableError: The file is no journal, is damaged, was made by a
@@ -106,6 +108,7 @@ class SqliteJournal:
             self.id: str = read_one(db, _ID)
             self._db = db
             self._lost = False
+            self._rooms = RoomIndex(index_every)
             self.last_seq = self._newest()
         except (sqlite3.Error, JournalError, TypeError) as error:
             db.close()
@@ -133,8 +136,11 @@ class SqliteJournal:
             else (event.seq, None, member_of(event), encode(event).decode())
             for event in events
         ]
+        rooms = self._rooms
         try:
             with self._transaction() as db:
+                rooms.load(db)
+                indexed = rooms.write(db, self.last_seq)
                 db.executemany(_INSERT, rows)
                 for event in events:
                     if type(event) not in _SAID and is_act(event):
@@ -143,10 +149,14 @@ class SqliteJournal:
                     db.execute(_PUT_SNAPSHOT, (events[-1].seq, snapshot))
         except JournalError:
             # What failed may have been the word that it had been done.
+            rooms.forget()
             with suppress(JournalError):
                 self.last_seq = self._newest()
             raise
         self.last_seq = events[-1].seq
+        if indexed:
+            rooms.written()
+        rooms.add((seq, room) for seq, room, _, _ in rows if room)
 
     def _append_act(self, db: sqlite3.Connection, event: Event) -> None:
         body = self._encode(event).decode()
@@ -192,13 +202,18 @@ class SqliteJournal:
             self._db = open_to_write(self._path)
             self._lost = False
 
-    def _rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
         if self._lost:
             self._reopen()
         try:
-            return self._db.execute(sql, values).fetchall()
+            yield self._db
         except sqlite3.Error as error:
             raise JournalError(f"{self._path}: {error}") from error
+
+    def _rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
+        with self._reading() as db:
+            return db.execute(sql, values).fetchall()
 
     def _bodies(self, sql: str, *values: object) -> list[str]:
         return [row[0] for row in self._rows(sql, *values)]
@@ -227,16 +242,25 @@ class SqliteJournal:
     ) -> list[MessagePosted]:
         """Read the newest messages of a room, oldest first; one look into an index."""
         end = _MAX_SEQ if before is None else min(before, _MAX_SEQ)
-        bodies = self._bodies(_MESSAGES, room, end, limit)
-        try:
-            return [self._decode_message(body) for body in reversed(bodies)]
-        except ValueError as error:
-            raise self._no_event(error) from error
+        with self._reading() as db:
+            seqs = self._rooms.newest(db, room, end, limit)
+        return self._said(seqs)
 
     def messages_after(self, room: str, after: int, limit: int) -> list[MessagePosted]:
         """Read the oldest messages of a room over `after`; one look into an index."""
-        bodies = self._bodies(_MESSAGES_AFTER, room, min(after, _MAX_SEQ), limit)
-        return [self._decode_message(body) for body in bodies]
+        # Another process may have removed what the index still has in memory.
+        kept: int = self._rows(_OLDEST_EVENT)[0][0] or 0
+        after = min(max(after, kept - 1), _MAX_SEQ)
+        with self._reading() as db:
+            seqs = self._rooms.oldest(db, room, after, limit)
+        return self._said(seqs)
+
+    def _said(self, seqs: list[int]) -> list[MessagePosted]:
+        bodies = self._bodies(_FIND_ALL, self._encode(seqs).decode())
+        try:
+            return [self._decode_message(body) for body in bodies]
+        except ValueError as error:
+            raise self._no_event(error) from error
 
     def memberships(self, user: int, after: int) -> list[Event]:
         """Read a user's own membership events, in order."""
@@ -262,12 +286,17 @@ class SqliteJournal:
         with self._transaction() as db:
             covered = db.execute(_SNAPSHOT).fetchone()
             removed = end = 0
+            said: list[tuple[str, int]] = []
             if covered is not None:
-                for seq, body in db.execute(_OLDEST, (covered[0], limit)).fetchall():
+                oldest = db.execute(_OLDEST, (covered[0], limit)).fetchall()
+                for seq, room, body in oldest:
                     if _decode_time(body).time >= before:
                         break
                     removed, end = removed + 1, seq
+                    if room is not None:
+                        said.append((room, seq))
             if removed:
+                self._rooms.remove(db, said)
                 db.execute(_REMOVE, (end,))
         more = self._give_back()
         return Compacted(removed, more=more or removed == limit)

@@ -9,6 +9,7 @@ from tests.unit.journal.breaking import said
 
 from hubbub.journal.contract import Journal, read_all
 from hubbub.journal.memory import MemoryJournal
+from hubbub.journal.rooms import INDEX_EVERY
 from hubbub.journal.sqlite import SqliteJournal
 from hubbub.model.acts import MessageDeleted, Reported
 from hubbub.model.event import direct_room, group_room
@@ -55,12 +56,14 @@ EVERY_KIND: list[Event] = [
 ]
 
 
-@pytest.fixture(params=["memory", "sqlite"])
+@pytest.fixture(params=["memory", "sqlite", "sqlite indexed at once"])
 def journal(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Journal]:
     """Give an empty journal of each kind."""
     made: Journal = MemoryJournal()
-    if request.param == "sqlite":
-        made = SqliteJournal(tmp_path / "journal.sqlite3")
+    if request.param != "memory":
+        # As it is, all that is said here waits in memory to be indexed.
+        every = INDEX_EVERY if request.param == "sqlite" else 2
+        made = SqliteJournal(tmp_path / "journal.sqlite3", index_every=every)
     yield made
     made.close()
 

@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.unit.node.harness import Client, Frame, World
 
-from hubbub.journal import database
+from hubbub.journal import database, rooms
 from hubbub.journal import sqlite as module
 from hubbub.journal.contract import read_all
 from hubbub.journal.sqlite import SqliteJournal
@@ -136,6 +136,13 @@ def check(world: World, talkers: list[Talker], path: Path) -> None:
     with closing(SqliteJournal(path, read_only=True)) as stored:
         events = {event.seq: event for event in read_all(stored)}
         assert load_state(stored, world.limits) == world.hub.state
+        said_in: dict[str, list[int]] = {}
+        for one in events.values():
+            if isinstance(one, MESSAGES):
+                said_in.setdefault(one.room, []).append(one.seq)
+        for room, seqs in said_in.items():
+            for journal in (stored, world.journal):
+                assert [m.seq for m in journal.messages(room, None, 999)] == seqs
     oldest = min(events)
     for talker in talkers:
         talker.take()
@@ -174,7 +181,7 @@ def run_with(
             return Connection(db, disk)
 
         patch.setattr(module, "open_to_write", open_faulty)
-        journal = SqliteJournal(path)
+        journal = SqliteJournal(path, index_every=3)
         world = World(
             journal,
             keep_seconds=keep,
@@ -212,8 +219,9 @@ def test_the_scenario_comes_to_every_statement(statements: list[str]) -> None:
     removing = run_with({}, keep=3.0)
     for sql in (
         *("BEGIN IMMEDIATE", "COMMIT", module._INSERT, module._PUT_SNAPSHOT),
-        *(module._READ, module._MESSAGES, module._MEMBERSHIPS, module._FIND),
+        *(module._READ, module._FIND_ALL, module._MEMBERSHIPS, module._FIND),
         *(module._SNAPSHOT, module._OLDEST, module._REMOVE),
+        *(rooms._BEFORE, rooms._INDEX, rooms._INDEXED, rooms._FORGET),
     ):
         assert sql in removing
     broken = run_with({statements.index("COMMIT") + 1: "before"})
