@@ -20,18 +20,6 @@ if TYPE_CHECKING:
 PASSWORD = "correct-horse"
 OTHER = "battery-staple"
 
-ROLES = ("guest", "member", "moderator", "owner")
-
-# docs/protocol.md, "Roles".
-MAY = {
-    "list": {"moderator", "owner"},
-    "kick": {"moderator", "owner"},
-    "rename": {"moderator", "owner"},
-    "role": {"owner"},
-    "logout-others": {"member", "moderator", "owner"},
-    "register": {"guest"},
-}
-
 
 @pytest.fixture(scope="module")
 def hub(engine: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[HubProcess]:
@@ -50,49 +38,6 @@ def give_role(scene: Scene, person: Speaker, role: str, *others: Speaker) -> Non
         scene.hub.type(f":role {person.name} {role}")
         for one in (person, *others):
             one.await_role(person.name, role)
-
-
-@each_kind
-@pytest.mark.parametrize("role", ROLES)
-def test_the_table_of_rights(scene: Scene, role: str) -> None:  # noqa: C901 - a table
-    """docs/protocol.md, "Roles": each role tries each act."""
-    person, pal, victim = scene.people("person", "pal", "victim")
-    pal.register(PASSWORD)
-    give_role(scene, person, role, pal, victim)
-
-    def may(action: str) -> bool:
-        if role not in MAY[action]:
-            person.await_refusal("not_allowed")
-        return role in MAY[action]
-
-    if role in MAY["list"]:
-        roles = person.connections()
-        assert (roles[person.name], roles[victim.name]) == (role, "guest")
-    else:
-        person.administer("list")
-        person.await_refusal("not_allowed")
-    prey = scene.name("prey")
-    person.administer("rename", victim.name, prey)
-    if may("rename"):
-        for one in (person, pal, victim):
-            one.await_renamed(victim.name if one is not victim else one.name, prey)
-        person.await_done("rename")
-    person.administer("role", pal.name, "moderator")
-    if may("role"):
-        for one in (person, pal, victim):
-            one.await_role(pal.name, "moderator")
-        person.await_done("role")
-    person.administer("kick", victim.name)
-    if may("kick"):
-        for one in (person, pal):
-            one.await_kicked(victim.name)
-        person.await_done("kick")
-    person.change_account("logout-others")
-    if may("logout-others"):
-        person.await_done("logout-others")
-    person.change_account("register", PASSWORD)
-    if may("register"):
-        person.await_done("register")
 
 
 @each_kind

@@ -89,18 +89,6 @@ def test_the_shutdown(launch: Launch, kinds: tuple[str, ...]) -> None:
     hub.await_exit()
 
 
-@pytest.mark.parametrize("kinds", [("plain",), ("json",)], ids="".join)
-def test_a_guest_keeps_no_order(scene: Scene) -> None:
-    """docs/protocol.md, "Roles": what takes a right is refused to who has none."""
-    alice, bob = scene.people("alice", "bob")
-    for act in (("list",), ("kick", bob.name), ("rename", bob.name, "robert")):
-        alice.administer(*act)
-        alice.await_refusal("not_allowed")
-    alice.administer("role", bob.name, "owner")
-    alice.await_refusal("not_allowed")
-    scene.expect_nothing_more()
-
-
 @pytest.mark.parametrize("kinds", [("plain",)], ids="".join)
 def test_the_console_alone_ends_the_hub(scene: Scene) -> None:
     """docs/protocol.md, "Refusals": what is typed at the console is none of a user."""

@@ -21,33 +21,6 @@ def hub(engine: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[HubPr
         yield process
 
 
-STAFF_ACTS: tuple[tuple[str, dict[str, object]], ...] = (
-    ("ban", {"name": "nobody-at-all"}),
-    ("unban", {"name": "nobody-at-all"}),
-    ("bans", {}),
-    ("mute", {"name": "nobody-at-all"}),
-    ("unmute", {"name": "nobody-at-all"}),
-    ("slow", {"seconds": 10}),
-    ("freeze", {}),
-    ("unfreeze", {}),
-    ("announce", {"text": "tea"}),
-    ("reports", {}),
-    ("audit", {}),
-)
-
-
-@each_kind
-@pytest.mark.parametrize("role", ["guest", "member"])
-def test_who_may_not(scene: Scene, role: str) -> None:
-    """docs/protocol.md, "Roles": none of it is for guests and members."""
-    person = scene.person("person")
-    give_role(scene, person, role)
-    for action, fields in STAFF_ACTS:
-        person.order(action, **fields)
-        person.await_refusal("not_allowed")
-    scene.expect_nothing_more()
-
-
 def test_a_mute(scene: Scene) -> None:
     """They read and can't write, not in private either, but they can report."""
     mod, bob = scene.people("mod", "bob")

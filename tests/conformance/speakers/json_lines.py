@@ -210,7 +210,7 @@ class JsonSpeaker(Speaker):
         if nonce is not None:
             self._acknowledged[nonce] = frame["seq"]
 
-    def _knows_refusal(self, refused: Refused, code: str) -> bool:
+    def knows_refusal(self, refused: Refused, code: str) -> bool:
         return refused.code == code
 
     def _understand(self, frame: Frame) -> Happening:

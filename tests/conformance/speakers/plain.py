@@ -58,6 +58,7 @@ _REFUSAL_WORDS = {
     "name_taken": "taken",
     "not_a_member": "not in",
     "not_allowed": "only|stand above",
+    "not_joined": "give a name",
     "not_secure": "listen",
     "password_invalid": "password has",
     "password_wrong": "wrong",
@@ -202,7 +203,7 @@ class PlainSpeaker(Speaker):
         line = self._read_line()
         return [Ended() if line is None else self._understand(line)]
 
-    def _knows_refusal(self, refused: Refused, code: str) -> bool:
+    def knows_refusal(self, refused: Refused, code: str) -> bool:
         words = re.compile(_REFUSAL_WORDS[code], re.IGNORECASE)
         return words.search(refused.sentence) is not None
 
@@ -226,7 +227,8 @@ def _words(fields: dict[str, object], order: tuple[str, ...]) -> list[str]:
     for field in order:
         value = fields.get(field)
         if field == "seconds" and value is not None:
-            words.append(f"{value}s" if "name" not in fields else "")
+            length = f"{value}s" if value else "off"
+            words.append(length if "name" not in fields else "")
         elif value is not None:
             words.append("private" if value is True else str(value))
         if field == "name" and "name" in fields and "seconds" in fields:
@@ -300,6 +302,7 @@ _ACTS: tuple[tuple[str, str], ...] = (
     (r"(\S+) BANNED from (#\S+) by .+", "group_banned"),
     (r"(\S+) UNBANNED from (#\S+) by .+", "group_unbanned"),
     (r"(?:(\S+) IS|You are) now \w+ of (#\S+)", "group_role"),
+    (r"#(\S+) RENAMED (#\S+) by .+", "group_renamed"),
     (r"(#\S+) TOPIC by .+", "topic"),
     (r"(#\S+) IS now private", "private"),
     (r"(#\S+) IS now public", "public"),
@@ -316,7 +319,7 @@ _FORMS: tuple[tuple[str, Callable[..., Happening]], ...] = (
     (r"(\S+) >> (.*)", lambda _, who, text: Said(who, "lobby", text)),
     *((form, _acted(action)) for form, action in _ACTS if action != "kicked"),
     (r"Your report is with the moderators", lambda _: Done("report")),
-    (r"(\d+ (?:act|report)s?)", lambda _, line: TextShown(line)),
+    (r"(\d+ (?:act|ban|report)s?|Nobody is banned)", lambda _, line: TextShown(line)),
     (r"PASSWORD : .+", lambda _: PasswordAsked()),
     (r"The name \S+ is yours: .+", lambda _: Done("register")),
     (r"The name \S+ is not yours .+", lambda _: Done("unregister")),
@@ -363,6 +366,18 @@ _FORMS: tuple[tuple[str, Callable[..., Happening]], ...] = (
     ),
     (r"(\S+) LEFT #(\S+)", lambda _, name, group: GroupChanged("left", group, name)),
     (r"You (created|joined|left) #(\S+)", _own_group),
+    (
+        r"You were put out of #(\S+) by .+",
+        lambda me, group: GroupChanged("left", group, me, you=True),
+    ),
+    (
+        r"(\S+) WAS PUT OUT of #(\S+) by .+",
+        lambda _, name, group: GroupChanged("left", group, name),
+    ),
+    (
+        r"#(\S+) was ended by .+",
+        lambda me, group: GroupChanged("left", group, me, you=True),
+    ),
     (r"#(\S+) has (\d+) members?: (.*)", _member_list),
     (r"(\d+) groups?: (.*)", _group_list),
     (

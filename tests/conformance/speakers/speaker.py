@@ -155,7 +155,7 @@ class Speaker(ABC):
         """Read one unit of the dialect; an `Ended` is the end."""
 
     @abstractmethod
-    def _knows_refusal(self, refused: Refused, code: str) -> bool:
+    def knows_refusal(self, refused: Refused, code: str) -> bool:
         """Tell whether a refusal is the one with this code."""
 
     # --- Verbs ------------------------------------------------------------------------
@@ -278,7 +278,7 @@ class Speaker(ABC):
     def await_refusal(self, code: str) -> str:
         """Expect a refusal; give its sentence."""
         refused = self._take(Refused)
-        known = self._knows_refusal(refused, code)
+        known = self.knows_refusal(refused, code)
         assert known, f"{self} was told {refused}, not {code}"
         return refused.sentence
 

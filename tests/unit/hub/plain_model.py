@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.unit.hub.plain_rules import PlainRules
-from tests.unit.hub.tables import ACCOUNTS, EMPTY, LONG, NAMES, RIGHTS
+from tests.unit.hub.tables import ACCOUNTS, EMPTY, LONG, NAMES, may
 
 from hubbub.model.address import Lobby, ToGroup
 from hubbub.model.commands import (
@@ -36,7 +36,7 @@ class PlainHub(PlainRules):
         """Give the names of the events, the code of the refusal, or the first seq."""
         self.now = now
         role = self.role(actor)
-        if role not in RIGHTS[type(command)].split():
+        if not may(role, type(command)):
             return Code.NOT_JOINED if role == "nobody" else Code.NOT_ALLOWED
         expect = getattr(self, f"_{type(command).__name__.lower()}")
         return expect(actor, command)

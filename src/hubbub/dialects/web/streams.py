@@ -16,11 +16,17 @@ from hubbub.dialects.contract import Request
 from hubbub.dialects.web.refusals import refused
 from hubbub.dialects.web.responses import ALWAYS, Headers, Response
 from hubbub.model.address import Address, Lobby, ToGroup
-from hubbub.model.answers import Answer, Observing, Welcome
+from hubbub.model.answers import Answer, Observing, PasswordWanted, Welcome
 from hubbub.model.commands import Command, HangUp, HubCommand
 from hubbub.model.events import DirectPosted, Event, GroupJoined, GroupPosted
 from hubbub.model.names import name_key
-from hubbub.model.refusals import Refusal
+from hubbub.model.refusals import Code, Refusal
+
+_PASSWORD_NEEDED = Refusal(
+    Code.PASSWORD_NEEDED,
+    "that name needs a password, which is not taken here; follow under another one, or "
+    "come in by the page or a client",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +169,9 @@ class FollowDialect:
 
     def answer(self, answer: Answer, time: int) -> bytes:
         """Begin the response, unless it has been refused."""
+        if isinstance(answer, PasswordWanted):
+            # Nobody is there to be asked.
+            return self.refusal(_PASSWORD_NEEDED, None, time)
         return b"" if self._refused else self.writer.answer(answer, time)
 
     def refusal(
