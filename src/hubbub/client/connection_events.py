@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from hubbub.dialects.json_lines.frames import LimitsInfo
+from hubbub.dialects.json_lines.frames import LimitsInfo, RoomInfo
 
 
 class _Event(msgspec.Struct, frozen=True):
@@ -19,12 +19,16 @@ class Connected(_Event, frozen=True):
         users: Everyone present, this client among them.
         groups: The groups this client is in.
         limits: What the hub takes; `text` is bytes of UTF-8 in one message.
+        role: What this client is to the hub: `owner`, `moderator`, `member`, `guest`.
+        rooms: How the lobby and those groups stand of which there is something to say.
     """
 
     name: str
     users: tuple[str, ...]
     groups: tuple[str, ...]
     limits: LimitsInfo
+    role: str = "guest"
+    rooms: tuple[RoomInfo, ...] = ()
 
 
 class Reconnected(_Event, frozen=True):
@@ -37,12 +41,16 @@ class Reconnected(_Event, frozen=True):
         resumed: Whether name and groups were kept. If not, this is a new user under
             the old name, in no group; an `Unconfirmed` follows for each message whose
             fate is unknown.
+        role: As in `Connected`.
+        rooms: As in `Connected`. What changed meanwhile follows as events, too.
     """
 
     name: str
     users: tuple[str, ...]
     groups: tuple[str, ...]
     resumed: bool
+    role: str = "guest"
+    rooms: tuple[RoomInfo, ...] = ()
 
 
 class Encryption(_Event, frozen=True):

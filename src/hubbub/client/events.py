@@ -34,7 +34,12 @@ from hubbub.client.connection_events import (
 from hubbub.client.order_events import Acted, AuditListed, BansListed
 
 # They are part of the public vocabulary as they stand in the protocol.
-from hubbub.dialects.json_lines.frames import GroupInfo, LimitsInfo, SessionInfo
+from hubbub.dialects.json_lines.frames import (
+    GroupInfo,
+    LimitsInfo,
+    RoomInfo,
+    SessionInfo,
+)
 from hubbub.dialects.json_lines.order_frames import BanInfo
 
 __all__ = [
@@ -67,6 +72,8 @@ __all__ = [
     "Renamed",
     "Retrying",
     "RoleChanged",
+    "RoomDescribed",
+    "RoomInfo",
     "SessionInfo",
     "SessionsListed",
     "Unconfirmed",
@@ -243,6 +250,15 @@ class GroupChanged(_Event, frozen=True):
     over: bool = False
 
 
+class RoomDescribed(_Event, frozen=True):
+    """How a group stands that this user has just joined, if there is anything to say.
+
+    What changes later is told by `Acted`.
+    """
+
+    room: RoomInfo
+
+
 # --- Answers -------------------------------------------------------------------------
 
 
@@ -351,6 +367,7 @@ Event = (
     | Kicked
     | RoleChanged
     | GroupChanged
+    | RoomDescribed
     | UsersListed
     | GroupsListed
     | MembersListed

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from hubbub.client.events import Ended
     from hubbub.client.outgoing import Pending
     from hubbub.client.session import Session
+    from hubbub.dialects.json_lines.frames import RoomInfo
 
 
 class ChatFace:
@@ -44,6 +45,24 @@ class ChatFace:
         """The groups this client is in, in alphabetical order, without `#`."""
         with self._guard:
             return self._session.protocol.view.groups
+
+    @property
+    def role(self) -> str:
+        """What this client is to the hub: `owner`, `moderator`, `member` or `guest`."""
+        with self._guard:
+            return self._session.protocol.view.role
+
+    def room(self, address: str = "lobby") -> RoomInfo | None:
+        """Give how the lobby or a group stands, as far as is known.
+
+        Args:
+            address: `lobby`, or `#group` as the hub writes it.
+
+        Returns:
+            None for a group that this client is not in.
+        """
+        with self._guard:
+            return self._session.protocol.view.rooms.find(address)
 
     @property
     def connected(self) -> bool:

@@ -309,11 +309,13 @@ class ClientProtocol:
         self.view.welcome(frame)
         self._limits = frame.limits
         self._entrance.welcomed(frame.name)
-        here = (frame.name, self.view.people, self.view.groups)
+        view = self.view
+        here = (frame.name, view.people, view.groups)
+        stands = (view.role, view.rooms.special)
         events: list[Event] = [
-            Connected(*here, frame.limits)
+            Connected(*here, frame.limits, *stands)
             if first
-            else Reconnected(*here, frame.resumed and self._asked_resume)
+            else Reconnected(*here, frame.resumed and self._asked_resume, *stands)
         ]
         if not (frame.resumed and self._asked_resume):
             events += self._forget_tried()

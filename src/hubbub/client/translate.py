@@ -21,10 +21,12 @@ from hubbub.client.events import (
     Message,
     Renamed,
     RoleChanged,
+    RoomDescribed,
     SessionsListed,
     UsersListed,
     Waiting,
 )
+from hubbub.client.rooms import info_of
 from hubbub.dialects.json_lines import frames, order_frames
 from hubbub.model.names import name_key
 from hubbub.model.time import EARLIEST, LATEST
@@ -107,6 +109,8 @@ def _answer_of(frame: frames.ServerFrame, re: str | None, me: str) -> Event:
             return SessionsListed(re, frame.sessions)
         case frames.Done():
             return Done(re, frame.action)
+        case frames.Room():
+            return RoomDescribed(info_of(frame))
         case _:
             raise AssertionError(frame)
 

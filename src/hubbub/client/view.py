@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from hubbub.client.rooms import Rooms
 from hubbub.dialects.json_lines import frames, order_frames
+from hubbub.model.names import MAX_LENGTH
+
+# Whatever the hub tells, the memory for it is bounded. It is five times what a hub
+# takes in by itself; who comes beyond it is heard, and not listed.
+_MOST_PEOPLE = 100_000
+
+_ROLES = {"register": "member", "unregister": "guest"}
 
 
 class View:
@@ -12,6 +22,8 @@ class View:
         name: This client's name; before the first welcome the one wished for.
         seq: The last `seq` seen of the journal.
         token: What the last welcome gave to come back with.
+        role: What this client is to the hub: `owner`, `moderator`, `member`, `guest`.
+        rooms: How the lobby and this client's own groups stand.
     """
 
     def __init__(self, name: str) -> None:
@@ -19,8 +31,9 @@ class View:
         self.name = name
         self.seq = 0
         self.token: str | None = None
+        self.role = "guest"
+        self.rooms = Rooms()
         self._people: set[str] = set()
-        self._groups: set[str] = set()
 
     @property
     def people(self) -> tuple[str, ...]:
@@ -30,7 +43,7 @@ class View:
     @property
     def groups(self) -> tuple[str, ...]:
         """The groups this client is in, in alphabetical order, without `#`."""
-        return tuple(sorted(self._groups, key=str.casefold))
+        return self.rooms.groups
 
     def resume(self) -> frames.ResumeFrom | None:
         """Say what to come back with, if there is anything."""
@@ -45,8 +58,9 @@ class View:
         self.name = frame.name
         self.token = frame.token
         self.seq = max(self.seq, frame.seq) if same else frame.seq
-        self._people = set(frame.users)
-        self._groups = set(frame.groups)
+        self.role = frame.role or "guest"
+        self._list_people(frame.users)
+        self.rooms.begin(frame.groups, frame.rooms)
 
     def see(self, frame: frames.ServerFrame) -> None:
         """Take an event in.
@@ -54,47 +68,59 @@ class View:
         Welcome's lists may be a little later than the events that follow it, so each
         event is applied as a set operation, which does no harm twice.
         """
+        own = self._is_own(frame)
         match frame:
-            case frames.Joined():
-                self._people.add(frame.name)
-            case frames.Left() | frames.Kicked():
-                self._people.discard(frame.name)
-            case frames.Renamed():
-                self._people.discard(frame.from_)
-                self._people.add(frame.to)
-                if frame.you or frame.from_ == self.name:
-                    self.name = frame.to
             case frames.Group():
-                self._see_group(frame)
+                self.rooms.change(frame, own=own)
+            case frames.Room():
+                self.rooms.describe(frame)
             case order_frames.Act():
-                self._see_act(frame)
-            case frames.UserList():
-                self._people = set(frame.users)
+                self.rooms.act(frame, own=own)
             case frames.GroupList():
-                self._groups = {one.name for one in frame.groups if one.joined}
+                self.rooms.list_groups(frame.groups)
+            case frames.RoleChanged():
+                self.role = frame.role if own else self.role
+            case frames.Done():
+                self.role = _ROLES.get(frame.action, self.role)
             case _:
-                pass
+                self._see_people(frame)
         seq = getattr(frame, "seq", None)
         if seq is not None:
             self.seq = seq
 
-    def _see_act(self, frame: order_frames.Act) -> None:
-        group = (frame.room or "").removeprefix("#")
-        if frame.action == "group_renamed" and group in self._groups:
-            self._groups.discard(group)
-            self._groups.add(frame.text or "")
+    def _see_people(self, frame: frames.ServerFrame) -> None:
+        match frame:
+            case frames.Joined():
+                self._list(frame.name)
+            case frames.Left() | frames.Kicked():
+                self._people.discard(frame.name)
+            case frames.Renamed():
+                self._people.discard(frame.from_)
+                self._list(frame.to)
+                if frame.you or frame.from_ == self.name:
+                    self.name = frame.to
+            case frames.UserList():
+                self._list_people(frame.users)
+            case _:
+                pass
 
-    def _see_group(self, frame: frames.Group) -> None:
-        own = frame.you or frame.name == self.name
-        match frame.action:
-            case "created" | "joined":
-                if own:
-                    self._groups.add(frame.group)
-            case "left":
-                if own:
-                    self._groups.discard(frame.group)
-            case "ended":
-                self._groups.discard(frame.group)
+    def _is_own(self, frame: frames.ServerFrame) -> bool:
+        """Tell whether a change is this client's own, or was done to it."""
+        match frame:
+            case frames.Group() | frames.RoleChanged() | order_frames.Act():
+                return frame.you or frame.name == self.name
+            case _:
+                return False
+
+    def _list_people(self, names: Iterable[str]) -> None:
+        self._people = set()
+        for name in names:
+            self._list(name)
+
+    def _list(self, name: str) -> None:
+        # What is longer is nobody's name.
+        if len(self._people) < _MOST_PEOPLE and len(name) <= MAX_LENGTH:
+            self._people.add(name)
 
 
 def _journal(token: str | None) -> str | None:

@@ -73,7 +73,14 @@ class Link:
         self.closed = True
 
 
-Event = frames.Message | frames.Joined | frames.Left | frames.Group
+Event = (
+    frames.Message
+    | frames.Joined
+    | frames.Left
+    | frames.Group
+    | frames.RoleChanged
+    | order_frames.Act
+)
 
 
 class FakeHub:

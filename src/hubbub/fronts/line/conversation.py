@@ -6,6 +6,7 @@ No terminal and no clock is touched here; time arrives as a parameter.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import msgspec
 
@@ -30,10 +31,14 @@ from hubbub.client import (
 from hubbub.fronts.line.lines import GREEN, RED, YELLOW, Wording, one_line
 from hubbub.fronts.line.paint import Line, Span
 from hubbub.fronts.line.secret_lines import SecretLines
+from hubbub.fronts.line.standing import standing_lines
 from hubbub.model.refusals import Code
 from hubbub.model.text import clean
 
 _CLIP = 40
+
+# Names that Tab completes. Whatever the hub tells, the memory for them is bounded.
+_MOST_GROUPS = 10_000
 
 
 class Sent(msgspec.Struct):
@@ -62,6 +67,7 @@ class Conversation:
         connected: Whether the hub has let this client in and the connection stands.
         counting: Whether the prompt shows a countdown.
         groups: Names of groups heard of, for completion.
+        standing: Says in a few words how one stands where plain lines go, or "".
         exit_code: None until the chat is over; then 0 if the person ended it.
     """
 
@@ -80,6 +86,7 @@ class Conversation:
         self.connected = False
         self.counting = False
         self.groups: set[str] = set()
+        self.standing: Callable[[str], str] = lambda _to: ""
         self.exit_code: int | None = None
         self._sent: dict[str, Sent] = {}
         self._was_in = False
@@ -90,6 +97,7 @@ class Conversation:
         self._held: list[Event] | None = None
         self._first_page: str | None = None
         self._people: tuple[str, ...] = ()
+        self._standing: list[Line] = []
 
     # --- what the person does ------------------------------------------------------
 
@@ -154,7 +162,11 @@ class Conversation:
     def _begin(self, past: tuple[Message, ...], now: float) -> list[Line]:
         """Show what was said before, who is here, and then what has come meanwhile."""
         held, self._held = self._held or [], None
-        lines = [*self._words.past(past), self._words.online(self._people)]
+        lines = [
+            *self._words.past(past),
+            self._words.online(self._people),
+            *self._standing,
+        ]
         seen = {one.seq for one in past}
         for event in held:
             if not (isinstance(event, Message) and event.seq in seen):
@@ -228,6 +240,7 @@ class Conversation:
     def _enter(self, event: Connected | Reconnected) -> None:
         self._words.me = event.name
         self._people = event.users
+        self._standing = standing_lines(self._words, event.role, event.rooms)
         self.groups.update(event.groups)
         self.connected = self._was_in = True
         self.counting = self.naming = False
@@ -237,6 +250,7 @@ class Conversation:
         if not event.resumed:
             again = "Your place was not kept: you are in no group now"
             lines.append(self._words.note(again, YELLOW))
+            lines += self._standing
             if self.talk.startswith("#"):
                 lines += self._to_lobby()
         return lines
@@ -300,7 +314,7 @@ class Conversation:
         match event:
             case GroupChanged(action="ended"):
                 self.groups.discard(event.group)
-            case GroupChanged():
+            case GroupChanged() if len(self.groups) < _MOST_GROUPS:
                 self.groups.add(event.group)
             case GroupsListed():
                 self.groups = {one.name for one in event.groups}
@@ -342,9 +356,11 @@ class Conversation:
             return self.asking.prompt
         if self.naming:
             return "PASSWORD : " if self.claiming else "NAME : "
+        stands = self.standing(self.talk)
+        mark = f" [{one_line(stands)}]" if stands else ""
         if self.talk == "lobby":
-            return "YOU >> "
-        return f"YOU → {one_line(self.talk)} >> "
+            return f"YOU{mark} >> "
+        return f"YOU → {one_line(self.talk)}{mark} >> "
 
     def countdown(self, now: float) -> str:
         """Say when the next attempt to connect is, or "" while none is needed."""

@@ -31,6 +31,7 @@ from hubbub.client import (
     Refused,
     Renamed,
     RoleChanged,
+    RoomDescribed,
     SessionsListed,
     UsersListed,
     Waiting,
@@ -38,6 +39,7 @@ from hubbub.client import (
 from hubbub.fronts.line.commands import help_lines
 from hubbub.fronts.line.order_lines import order_lines
 from hubbub.fronts.line.paint import Line, Span
+from hubbub.fronts.line.standing import room_lines
 from hubbub.model.events import SERVER_NAME
 from hubbub.model.text import clean
 
@@ -169,6 +171,8 @@ class Wording:
                 return [self._presence(event)]
             case Encryption():
                 return self.encryption(event)
+            case RoomDescribed(room):
+                return room_lines(self, room)
             case UsersListed() | GroupsListed() | MembersListed():
                 return [self._list(event)]
             case HistoryPage() | Waiting() | SessionsListed():

@@ -74,6 +74,7 @@ from hubbub.fronts.line.feed import (
 from hubbub.fronts.line.lines import Wording, one_line
 from hubbub.fronts.line.options import LineOptions
 from hubbub.fronts.line.paint import Line, paint
+from hubbub.fronts.line.standing import standing_lines
 
 # Lines said and not acknowledged before no more are read: the rest waits in the pipe.
 _AHEAD = 256
@@ -157,8 +158,9 @@ class Pipe:
 
     def _hear(self, event: Event) -> None:  # noqa: C901 - one flat table
         match event:
-            case Connected():
+            case Connected(role=role, rooms=rooms):
                 self._connected = True
+                self._write(standing_lines(self._words, role, rooms))
             case Message(nonce=str()):
                 pass
             case Encryption():

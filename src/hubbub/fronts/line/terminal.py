@@ -56,6 +56,7 @@ from hubbub.fronts.line.lines import DIM, Wording
 from hubbub.fronts.line.options import LineOptions
 from hubbub.fronts.line.paint import Line, Span, paint
 from hubbub.fronts.line.secret_lines import SecretLines, has_secret
+from hubbub.fronts.line.standing import standing_in
 
 # Messages of the lobby that a newcomer reads first.
 _FIRST_PAGE = 20
@@ -85,6 +86,7 @@ class Terminal:
         self._color = color
         self._words = Wording(now)
         self._talk = Conversation(self._words)
+        self._talk.standing = self._standing
         self._chat: Chat | None = None
         self._news = asyncio.Event()
         self._printing = asyncio.Lock()
@@ -328,6 +330,11 @@ class Terminal:
                 fragments.append(("ansiyellow", f"{countdown}\n"))
         fragments.append(("bold", self._talk.prompt))
         return fragments
+
+    def _standing(self, to: str) -> str:
+        chat = self._chat
+        room = None if chat is None else chat.room(to)
+        return standing_in(room, chat.role) if chat and room else ""
 
     def _people(self) -> Iterable[str]:
         """Give whom one may want to address: not oneself."""

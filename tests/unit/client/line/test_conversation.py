@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import msgspec
 import pytest
 
 from hubbub.client import (
@@ -25,10 +26,14 @@ from hubbub.client import (
     Refused,
     Renamed,
     Retrying,
+    RoomDescribed,
+    RoomInfo,
     Unconfirmed,
 )
+from hubbub.fronts.line import conversation as conversation_module
 from hubbub.fronts.line.conversation import Conversation
 from hubbub.fronts.line.lines import Wording
+from hubbub.fronts.line.standing import standing_in
 
 TIME = datetime(2026, 1, 2, 12, tzinfo=UTC)
 TS = "[12:00:00]"
@@ -294,3 +299,73 @@ def test_any_other_end_says_why(inside: Seen, code: str) -> None:
     assert inside.talk.exit_code == 1
     inside.talk.leave()
     assert inside.talk.exit_code == 1
+
+
+# --- how one stands ------------------------------------------------------------------
+
+
+def test_what_is_special_is_said_after_who_is_here(seen: Seen) -> None:
+    rooms = (
+        RoomInfo("lobby", frozen=True, slow=10),
+        RoomInfo("#tea", private=True, topic="Assam", rank="owner"),
+        RoomInfo("#rum", rank="owner"),
+    )
+    seen.talk.named("alice")
+    connected = msgspec.structs.replace(CONNECTED, role="moderator", rooms=rooms)
+    assert seen.gets(connected) == []
+    seen.talk.history_asked("r1")
+    assert seen.gets(HistoryPage("r1", "lobby", (), more=False)) == [
+        f"{TS} 2 online: alice, bob",
+        f"{TS} You are moderator here",
+        (
+            f"{TS} The lobby is frozen (moderators write, everybody reads), "
+            "slow (each writes once in 10 s)"
+        ),
+        f"{TS} #tea is private, about: Assam",
+    ]
+
+
+def test_coming_back_says_it_to_a_new_user_alone(inside: Seen) -> None:
+    """Who comes back to a kept seat is shown what changed, as it happened."""
+    frozen = (RoomInfo("lobby", frozen=True),)
+    inside.gets(*LOST)
+    back = msgspec.structs.replace(BACK, rooms=frozen)
+    assert inside.gets(back) == [f"{TS} Reconnected successfully!"]
+    inside.gets(*LOST)
+    lines = inside.gets(msgspec.structs.replace(back, resumed=False))
+    assert lines[-1].startswith(f"{TS} The lobby is frozen")
+
+
+def test_a_group_that_is_joined_is_described(inside: Seen) -> None:
+    room = RoomInfo("#tea", topic="\x1b[31mAssam\nnow")
+    assert inside.gets(RoomDescribed(room)) == [f"{TS} #tea is about: Assam now"]
+
+
+@pytest.mark.parametrize(
+    ("room", "role", "words"),
+    [
+        (RoomInfo("lobby"), "guest", ""),
+        (RoomInfo("lobby"), "member", ""),
+        (RoomInfo("lobby"), "moderator", "moderator"),
+        (RoomInfo("lobby", frozen=True, slow=10), "guest", "frozen, slow 10 s"),
+        (RoomInfo("#tea", slow=5, rank="owner"), "moderator", "owner, slow 5 s"),
+        (RoomInfo("#tea", private=True, topic="Assam"), "guest", ""),
+    ],
+)
+def test_the_prompt_says_how_one_stands(
+    inside: Seen, room: RoomInfo, role: str, words: str
+) -> None:
+    inside.talk.standing = lambda _to: standing_in(room, role)
+    assert inside.talk.prompt == (f"YOU [{words}] >> " if words else "YOU >> ")
+    inside.talk.talk = "#tea"
+    mark = f" [{words}]" if words else ""
+    assert inside.talk.prompt == f"YOU → #tea{mark} >> "
+
+
+def test_names_of_groups_are_bounded(
+    inside: Seen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(conversation_module, "_MOST_GROUPS", 5)
+    for seq in range(20):
+        inside.gets(GroupChanged(seq, TIME, "created", f"g{seq}", "bob", own=False))
+    assert len(inside.talk.groups) == 5

@@ -12,9 +12,13 @@ from tests.unit.client.line.at_terminal import AtTerminal
 from tests.unit.client.loopback import LoopbackHub
 
 from hubbub.dialects.json_lines import frames
+from hubbub.dialects.json_lines.order_frames import Act
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+
+    from tests.unit.client.fake_hub import Event
 
 
 def test_coming_in_talking_and_leaving(at: AtTerminal, hub: LoopbackHub) -> None:
@@ -50,13 +54,35 @@ def test_coming_in_talking_and_leaving(at: AtTerminal, hub: LoopbackHub) -> None
     ]
 
 
+def test_the_prompt_follows_what_changes(at: AtTerminal, hub: LoopbackHub) -> None:
+    """A frozen lobby, and one's own role, as soon as they are told."""
+
+    def tell(make: Callable[[int], Event]) -> None:
+        def told(fake: FakeHub) -> None:
+            fake.tell(make)
+
+        hub.do(told)
+
+    def script() -> None:
+        at.waits_for("^YOU >>")
+        tell(lambda seq: Act(seq, NOON, "frozen", "bob", room="lobby"))
+        at.waits_for(r"^YOU \[frozen] >>")
+        tell(lambda seq: frames.RoleChanged(seq, NOON, "alice", "owner", "bob", True))
+        at.waits_for(r"^YOU \[owner, frozen] >>")
+        tell(lambda seq: Act(seq, NOON, "unfrozen", "bob", room="lobby"))
+        at.waits_for(r"^YOU \[owner] >>")
+        at.types("\x04")
+
+    assert at.run(script) == 0
+
+
 def test_every_command(at: AtTerminal, hub: LoopbackHub) -> None:
     def script() -> None:
         at.waits_for("^YOU >>")
         at.types(":group create tea\r")
         at.waits_for("You created #tea")
         at.types(":talk #tea\r")
-        at.waits_for("YOU → #tea >>")
+        at.waits_for("YOU → #tea \\[owner] >>")
         at.types("hot\r:pm alice psst\r:users\r")
         at.waits_for("^1 online: alice")
         at.types(":group members tea\r")
