@@ -74,6 +74,66 @@ def test_a_frozen_room_says_why_nothing_can_be_written(
     expect(bob.part("#hindrance")).to_be_empty()
 
 
+def test_who_comes_later_knows_how_things_stand(
+    hub: HubProcess, open_tab: Open
+) -> None:
+    """A frozen lobby before anything is typed; the menus of a moderator at once."""
+    mona = moderator(hub, open_tab(hub), "mona")
+    mona.say(":freeze")
+    bob = open_tab(hub).join("bob")
+    expect(bob.part("#hindrance")).to_contain_text("frozen")
+    expect(bob.part("#marks li")).to_have_text(["frozen"])
+    mona.say(":unfreeze")
+    expect(bob.part("#hindrance")).to_be_empty()
+    expect(bob.part("#marks")).to_be_hidden()
+    mona.say(":slow 5m")
+    expect(bob.part("#marks li")).to_have_text(["slow, 300 s"])
+    carol = open_tab(hub).join("carol")
+    expect(carol.part("#hindrance")).to_contain_text("once in 300 s")
+    bob.page.reload()
+    expect(bob.part("#marks li")).to_have_text(["slow, 300 s"])
+
+    phone = open_tab(hub)
+    phone.page.fill("#door-name", "mona")
+    phone.page.press("#door-name", "Enter")
+    phone.page.fill("#door-password", "correct horse")
+    phone.page.press("#door-password", "Enter")
+    phone.part("#app").wait_for()
+    expect(phone.part("#my-role")).to_have_text("moderator")
+    expect(phone.part("#hindrance")).to_be_empty()
+    phone.part('#people-list [aria-label="More about bob"]').press("Enter")
+    expect(phone.part("#menu").get_by_role("menuitem", name="Kick")).to_be_visible()
+    phone.page.keyboard.press("Escape")
+    hub.type(":role mona member")
+    expect(phone.part("#my-role")).to_be_empty()
+    phone.part('#people-list [aria-label="More about bob"]').press("Enter")
+    expect(phone.part("#menu [role=menuitem]")).to_have_count(2)
+
+
+def test_a_group_says_how_it_stands(hub: HubProcess, open_tab: Open) -> None:
+    """To who joins it, and to who comes back to it; a rank brings its menu."""
+    alice = open_tab(hub).join("alice")
+    bob = open_tab(hub).join("bob")
+    alice.say(":group create den")
+    expect(alice.part("#marks li")).to_have_text(["owner"])
+    alice.say(":group topic den Of lions")
+    alice.say(":freeze #den")
+    expect(alice.part("#marks li")).to_have_text(["frozen", "owner"])
+    bob.say(":group join den")
+    expect(bob.part("#subtitle")).to_have_text("Of lions")
+    expect(bob.part("#marks li")).to_have_text(["frozen"])
+    expect(bob.part("#hindrance")).to_contain_text("frozen")
+    alice.say(":group mod den bob")
+    expect(bob.part("#marks li")).to_have_text(["frozen", "mod"])
+    expect(bob.part("#hindrance")).to_be_empty()
+    bob.page.reload()
+    expect(bob.part("#title")).to_have_text("#den")
+    expect(bob.part("#subtitle")).to_have_text("Of lions")
+    expect(bob.part("#marks li")).to_have_text(["frozen", "mod"])
+    bob.part('#people-list [aria-label="More about alice"]').press("Enter")
+    expect(bob.part("#menu").get_by_role("menuitem", name="Put out")).to_be_visible()
+
+
 def test_a_report_reaches_a_moderator(
     hub: HubProcess, open_tab: Open, connect: Connect
 ) -> None:

@@ -20,6 +20,8 @@ function entered(fields = {}) {
     limits,
     resumed: false,
     sameJournal: false,
+    role: "guest",
+    rooms: [],
     ...fields,
   });
   return { store, heard };
@@ -142,7 +144,7 @@ test("a seat that was not kept costs the groups", () => {
   holds(!other.notice);
   store.receive({
     type: "connected", name: "alice", server: "hubbub", users: ["alice"], groups: [],
-    limits, resumed: false, sameJournal: true,
+    limits, resumed: false, sameJournal: true, role: "guest", rooms: [],
   });
   holds(!store.find("#tea"));
   equal(store.active.address, "lobby");
@@ -154,4 +156,63 @@ test("a conversation does not grow for ever", () => {
   for (let n = 0; n < 20_001; n += 1) store.receive(message());
   equal(store.active.items.length, 15_000);
   equal(store.active.more, true);
+});
+
+const rooms = [
+  { room: "lobby", frozen: true, slow: 10 },
+  { room: "#tea", private: true, topic: "Assam", rank: "mod" },
+];
+
+test("how rooms stand is known from the start, and anew with each welcome", () => {
+  const { store } = entered({ groups: ["tea"], role: "moderator", rooms });
+  const [lobby, tea] = store.conversations;
+  equal([store.order.role, lobby.frozen, lobby.slow], ["moderator", true, 10]);
+  equal([tea.private, tea.topic, tea.rank], [true, "Assam", "mod"]);
+  store.receive({
+    type: "connected", name: "alice", server: "hubbub", users: ["alice"], groups: ["tea"],
+    limits, resumed: true, sameJournal: true, role: "guest", rooms: [],
+  });
+  equal([store.order.role, lobby.frozen, lobby.slow], ["guest", false, 0]);
+  equal([tea.private, tea.topic, tea.rank], [false, "", ""]);
+});
+
+test("who keeps order where", () => {
+  const { store } = entered({ groups: ["tea", "den"], role: "moderator" });
+  const [lobby, den, tea] = store.conversations;
+  den.stand({ private: true });
+  equal([lobby, tea, den].map((one) => store.order.keeps(one)), [true, true, false]);
+  den.stand({ private: true, rank: "owner" });
+  holds(store.order.keeps(den));
+  equal(store.order.hindrance(lobby, 0).text, "");
+});
+
+test("a frozen room is no place to write in, and a slow one sometimes", () => {
+  const { store } = entered({ rooms: [{ room: "lobby", slow: 10 }] });
+  const [lobby] = store.conversations;
+  // "A guest who comes in has just written."
+  holds(store.order.hindrance(lobby, Date.now()).text.includes("once in 10 s"));
+  equal(store.order.hindrance(lobby, Date.now() + 11_000).text, "");
+  lobby.stand({ frozen: true });
+  holds(store.order.hindrance(lobby, Date.now()).text.includes("frozen"));
+});
+
+test("a member does not wait for having come in", () => {
+  const { store } = entered({ role: "member", rooms: [{ room: "lobby", slow: 10 }] });
+  equal(store.order.hindrance(store.active, Date.now()).text, "");
+});
+
+test("a group that was joined is described, and made anew when it is joined again", () => {
+  const { store } = entered();
+  const joined = (/** @type {"joined" | "left" | "created"} */ action, fields = {}) =>
+    store.receive({
+      type: "group", seq: ++seq, time: 0, action, group: "tea", name: "alice", own: true,
+      asked: false, by: "", reason: "", private: false, ended: false, ...fields,
+    });
+  joined("joined");
+  store.receive({ type: "roomDescribed", room: { room: "#tea", topic: "Assam", frozen: true } });
+  equal([store.find("#tea")?.topic, store.find("#tea")?.frozen], ["Assam", true]);
+  joined("joined");
+  equal([store.find("#tea")?.topic, store.find("#tea")?.frozen], ["", false]);
+  joined("created", { private: true });
+  equal([store.find("#tea")?.rank, store.find("#tea")?.private], ["owner", true]);
 });

@@ -1,6 +1,6 @@
 // What the protocol and the session tell the page.
 
-import type { GroupInfo, Limits, RequestFrame } from "./frames.js";
+import type { GroupInfo, Limits, RequestFrame, RoomInfo } from "./frames.js";
 
 export interface Message {
   type: "message";
@@ -23,6 +23,8 @@ export interface Connected {
   limits: Limits;
   resumed: boolean; // name, groups and private messages are those of before
   sameJournal: boolean; // what was seen before means the same now
+  role: string;
+  rooms: RoomInfo[]; // the lobby and one's own groups, where there is something to say
 }
 
 export type GroupChanged = {
@@ -36,6 +38,7 @@ export type GroupChanged = {
   asked: boolean; // this page asked for it
   by: string; // who put them out, or ended it
   reason: string;
+  private: boolean; // of one that was made
   ended: boolean; // for everybody
 };
 
@@ -96,6 +99,7 @@ export type ProtocolEvent =
   | { type: "waiting"; messages: Message[] } // private, said while this account was away
   | { type: "done"; action: string }
   | { type: "usersListed"; users: string[] }
+  | { type: "roomDescribed"; room: RoomInfo } // one that was just joined
   | { type: "groupsListed"; groups: GroupInfo[] }
   | { type: "membersListed"; group: string; members: string[] }
   | { type: "history"; of: string; before: number | null; messages: Message[]; more: boolean }

@@ -98,6 +98,16 @@ export interface Limits {
   history: number;
 }
 
+/** How the lobby or a group stands. What is left out is not so. */
+export interface RoomInfo {
+  room: string;
+  private?: boolean;
+  frozen?: boolean;
+  slow?: number; // seconds between two messages
+  topic?: string;
+  rank?: string;
+}
+
 export interface WelcomeFrame {
   type: "welcome";
   name: string;
@@ -108,6 +118,8 @@ export interface WelcomeFrame {
   groups: string[];
   limits: Limits;
   resumed?: boolean;
+  role?: string;
+  rooms?: RoomInfo[];
 }
 
 export interface MessageFrame {
@@ -156,10 +168,14 @@ export interface GroupInfo {
   joined?: boolean;
   private?: boolean;
   topic?: string;
+  frozen?: boolean;
+  slow?: number;
+  rank?: string;
 }
 
 export type ServerFrame =
   | WelcomeFrame
+  | ({ type: "room" } & RoomInfo)
   | (MessageFrame & { type: "message" })
   | { type: "joined"; seq: number; time: string; name: string; returned?: boolean }
   | { type: "left"; seq: number; time: string; name: string; reason: string }
@@ -175,6 +191,7 @@ export type ServerFrame =
       you?: boolean;
       by?: string;
       reason?: string;
+      private?: boolean;
       ended?: boolean;
     }
   | ({ type: "act" } & ActFrame)

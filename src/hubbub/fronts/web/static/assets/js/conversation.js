@@ -2,6 +2,7 @@
  * One conversation: what was said and what happened in it, in the order of the journal.
  *
  * @import {Acted, Happening, Message} from "../../../types/events.js"
+ * @import {RoomInfo} from "../../../types/frames.js"
  * @import {Entry} from "./presence.js"
  */
 
@@ -65,13 +66,15 @@ export class Conversation {
   members = null;
   /** What it is about. */
   topic = "";
+  /** Whether it is a group that one joins by invitation or password. */
+  private = false;
   /** Whether only moderators write. */
   frozen = false;
   /** Seconds that each waits between messages. */
   slow = 0;
   /** When one has written last, milliseconds since 1970. */
   wrote = 0;
-  /** What one is in it: "owner", "mod" or what the hub says else. */
+  /** What one is in it: "owner", "mod" or "". */
   rank = "";
   /** Whether they were asked for on this connection. */
   membersAsked = false;
@@ -87,6 +90,15 @@ export class Conversation {
 
   get title() {
     return titleOf(this.address);
+  }
+
+  /** Learn how it stands, all of it. */
+  stand(/** @type {Omit<RoomInfo, "room">} */ room) {
+    this.private = room.private ?? false;
+    this.frozen = room.frozen ?? false;
+    this.slow = room.slow ?? 0;
+    this.topic = room.topic ?? "";
+    this.rank = room.rank ?? "";
   }
 
   /** Everything there is to show, oldest first. @returns {Item[]} */

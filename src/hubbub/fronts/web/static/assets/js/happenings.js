@@ -44,7 +44,7 @@ export class Happenings {
         break;
       case "role":
         if (event.own) this.#store.order.role = event.role;
-        this.#changed("order");
+        for (const topic of /** @type {Topic[]} */ (["me", "order"])) this.#changed(topic);
         break;
       case "act":
         return this.#acted(event);
@@ -100,7 +100,8 @@ export class Happenings {
     this.#changed("timeline");
   }
 
-  #groupChanged(/** @type {GroupChanged} */ { action, group, name, own, asked, by, reason, ended }) {
+  #groupChanged(/** @type {GroupChanged} */ event) {
+    const { action, group, name, own, asked, by, reason, ended, private: secret } = event;
     const address = `#${group}`;
     if (own) this.#store.order.invitations.delete(address);
     if (own && by) {
@@ -110,7 +111,8 @@ export class Happenings {
     if (action === "ended" || (own && action === "left")) this.#store.close(address);
     else if (own) {
       const room = this.#store.open(address);
-      if (action === "created") room.rank = "owner";
+      // What is special about a group that was joined is told next.
+      room.stand(action === "created" ? { rank: "owner", private: secret } : {});
       if (asked) this.#store.show(address);
     }
     const conversation = this.#store.find(address);

@@ -58,7 +58,6 @@ class App {
     const tab = storedTab();
     if (!tab?.seat) return this.#page.door.ask(storedName());
     this.#store.me = tab.seat.name;
-    this.#store.order.role = tab.role ?? "";
     this.#store.order.mutedUntil = tab.mutedUntil === -1 ? Infinity : (tab.mutedUntil ?? 0);
     for (const { address, draft, ...counts } of tab.talks) {
       Object.assign(this.#store.open(address), counts, { draft });
@@ -154,7 +153,6 @@ class App {
         storeName(event.name);
         this.#page.open(true);
         this.#keep();
-        this.#askForRole();
         break;
       case "nameRefused":
         this.#page.open(false);
@@ -165,14 +163,6 @@ class App {
         break;
       default:
     }
-  }
-
-  /** The hub tells roles only when they change; who came with a password may have one. */
-  #askForRole() {
-    const { order } = this.#store;
-    if (order.role) return;
-    if (this.#protocol.password) this.#ask({ type: "admin", action: "bans" });
-    else order.role = "guest";
   }
 
   #linked(/** @type {Link} */ link) {
@@ -223,22 +213,18 @@ class App {
     const { seat, unsent } = this.#protocol.kept();
     if (!seat) return;
     const talks = this.#store.conversations.map(
-      ({ address, unread, mentions, readSeq, draft, topic, frozen, slow, wrote, rank }) => ({
+      ({ address, unread, mentions, readSeq, draft, wrote }) => ({
         address,
         unread,
         mentions,
         readSeq,
         draft,
-        topic,
-        frozen,
-        slow,
         wrote,
-        rank,
       }),
     );
-    const { role, mutedUntil } = this.#store.order;
+    const { mutedUntil } = this.#store.order;
     // JSON can't write Infinity.
-    storeTab({ role, mutedUntil: mutedUntil === Infinity ? -1 : mutedUntil, seat, unsent, active: this.#store.active.address, talks });
+    storeTab({ mutedUntil: mutedUntil === Infinity ? -1 : mutedUntil, seat, unsent, active: this.#store.active.address, talks });
   }
 
   /** Follow what happens around the page. */

@@ -70,8 +70,8 @@ export function wordAct(/** @type {Acted} */ act) {
 }
 
 export class Order {
-  /** One's role in the hub; "" while nobody has told. */
-  role = "";
+  /** One's role in the hub. */
+  role = "guest";
   /** Until when one may not write at all; 0 when one may. Milliseconds since 1970. */
   mutedUntil = 0;
   /** Groups one is invited to, and by whom. @type {Map<string, string>} */
@@ -87,7 +87,8 @@ export class Order {
   /** Whether one keeps order in a conversation. */
   keeps(/** @type {Conversation} */ one) {
     if (one.kind === "user") return false;
-    return this.staff || one.rank === "owner" || one.rank === "mod";
+    // Moderators of the hub are nobody in a private group.
+    return (this.staff && !one.private) || one.rank === "owner" || one.rank === "mod";
   }
 
   /** Learn from an act what concerns the conversation it was done in. */
@@ -101,7 +102,9 @@ export class Order {
     if (act.action === "unfrozen") room.frozen = false;
     if (act.action === "slowed") room.slow = act.seconds;
     if (act.action === "topic") room.topic = act.text;
-    if (act.action === "group_role" && act.own) room.rank = act.text;
+    if (act.action === "private") room.private = true;
+    if (act.action === "public") room.private = false;
+    if (act.action === "group_role" && act.own) room.rank = act.text === "member" ? "" : act.text;
   }
 
   /**

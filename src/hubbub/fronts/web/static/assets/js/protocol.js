@@ -12,7 +12,16 @@
 
 import { changes, Outgoing } from "./outgoing.js";
 import { newSecret } from "./random.js";
-import { actOf, groupOf, messageOf, orderRows, presenceOf, renamedOf, roleOf } from "./translate.js";
+import {
+  actOf,
+  connectedOf,
+  groupOf,
+  messageOf,
+  orderRows,
+  presenceOf,
+  renamedOf,
+  roleOf,
+} from "./translate.js";
 
 const CLIENT = "hubbub-web/1";
 // After which another name, or a password, may do.
@@ -244,18 +253,7 @@ export class Protocol {
     };
     this.#key = this.#newKey();
     /** @type {ProtocolEvent[]} */
-    const events = [
-      {
-        type: "connected",
-        name: frame.name,
-        server: frame.server.name,
-        users: frame.users,
-        groups: frame.groups,
-        limits: frame.limits,
-        resumed,
-        sameJournal,
-      },
-    ];
+    const events = [connectedOf(frame, resumed, sameJournal)];
     // A new user's nonces are new: what may have been heard could be said twice.
     const lost = resumed ? [] : this.#outgoing.takeTried((one) => one.type === "send");
     for (const request of lost) events.push({ type: "unconfirmed", request });
@@ -326,6 +324,8 @@ export class Protocol {
       case "users":
         this.#outgoing.takeOldest((one) => one.type === "users");
         return [{ type: "usersListed", users: frame.users }];
+      case "room":
+        return [{ type: "roomDescribed", room: frame }];
       case "groups":
         this.#takeGroup("list");
         return [{ type: "groupsListed", groups: frame.groups }];

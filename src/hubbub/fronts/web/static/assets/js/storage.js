@@ -14,15 +14,10 @@
  * @property {number} mentions
  * @property {number} readSeq
  * @property {string} draft
- * @property {string} topic
- * @property {boolean} frozen
- * @property {number} slow
  * @property {number} wrote
- * @property {string} rank
  *
  * @typedef {object} Tab
  * @property {Seat | null} seat
- * @property {string} [role]
  * @property {number} [mutedUntil] -1 when there is no end.
  * @property {Unsent[]} unsent
  * @property {string} active

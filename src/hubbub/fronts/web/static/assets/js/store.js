@@ -196,7 +196,7 @@ export class Store {
       case "acknowledged":
         return this.#acknowledged(event.nonce, event.seq);
       case "refused":
-        return this.#refused(event.request, event.code, event.text);
+        return this.#refused(event.request, event.text);
       case "unconfirmed":
         return this.#unconfirmed(event.request);
       case "usersListed":
@@ -204,12 +204,12 @@ export class Store {
         return this.#changed("people");
       case "groupsListed":
         this.groups = event.groups;
-        for (const { name, topic = "" } of event.groups) {
-          const group = this.find(`#${name}`);
-          if (group) group.topic = topic;
-        }
-        this.#changed("timeline");
+        for (const group of event.groups) this.find(`#${group.name}`)?.stand(group);
+        this.#stands();
         return this.#changed("groups");
+      case "roomDescribed":
+        this.find(event.room.room)?.stand(event.room);
+        return this.#stands();
       case "membersListed":
         return this.#members(event.group, event.members);
       case "history":
@@ -217,13 +217,12 @@ export class Store {
       case "waiting":
         return event.messages.forEach((one) => this.#message(one));
       case "orderListed":
-        // The first answer says who one is, to who has asked for nothing.
-        if (event.what === "bans" && !this.order.role) this.order.role = "moderator";
-        else this.listed = event;
+        this.listed = event;
         return this.#changed("order");
       case "done":
         if (event.action === "register") this.order.role = "member";
         if (event.action === "unregister") this.order.role = "guest";
+        this.#changed("me");
         return this.tell(DONE.get(event.action) ?? "It is done.");
       case "nameRefused":
       case "entryRefused":
@@ -247,12 +246,21 @@ export class Store {
     const lost = this.conversations.filter((one) => one.kind === "group" && !mine.has(one.key));
     for (const one of lost) this.close(one.address);
     for (const group of event.groups) this.open(`#${group}`);
+    this.order.role = event.role;
+    for (const one of this.#conversations.all) one.stand({});
+    for (const room of event.rooms) this.find(room.room)?.stand(room);
+    // In a slow lobby "a guest who comes in has just written".
+    if (event.role === "guest" && !event.resumed) this.open("lobby").wrote = Date.now();
     if (lost.length) this.tell(AWAY, "error");
     // Questions were lost with the connection.
     for (const one of this.#conversations.all) one.loading = one.membersAsked = false;
-    for (const topic of /** @type {Topic[]} */ (["me", "people", "list", "timeline"])) {
-      this.#changed(topic);
-    }
+    for (const topic of /** @type {Topic[]} */ (["me", "people", "list"])) this.#changed(topic);
+    this.#stands();
+  }
+
+  /** Learn that a room stands differently, or oneself in it. */
+  #stands() {
+    for (const topic of /** @type {Topic[]} */ (["timeline", "order"])) this.#changed(topic);
   }
 
   #message(/** @type {Message} */ message) {
@@ -305,20 +313,10 @@ export class Store {
 
   /**
    * @param {RequestFrame | null} request
-   * @param {string} code
    * @param {string} text
    */
-  #refused(request, code, text) {
-    if (request?.type === "send") {
-      // Nobody tells who comes in later that a room is frozen, but the refusal does.
-      const room = this.find(request.to);
-      if (room && code === "frozen") room.frozen = true;
-      return this.#fail(request.nonce, text);
-    }
-    if (request?.type === "admin" && request.action === "bans" && !this.order.role) {
-      this.order.role = "member";
-      return;
-    }
+  #refused(request, text) {
+    if (request?.type === "send") return this.#fail(request.nonce, text);
     if (request?.type !== "history") return this.tell(text, "error");
     const conversation = this.find(request.of);
     if (!conversation) return;

@@ -1,11 +1,24 @@
 /**
  * Frames to events: times become numbers, and what is one's own is marked.
  *
- * @import {ActFrame, MessageFrame, ServerFrame} from "../../../types/frames.js"
- * @import {Acted, GroupChanged, Happening, Message, Renamed, RoleChanged} from "../../../types/events.js"
+ * @import {ActFrame, MessageFrame, ServerFrame, WelcomeFrame} from "../../../types/frames.js"
+ * @import {Acted, Connected, GroupChanged, Happening, Message, Renamed, RoleChanged}
+ *   from "../../../types/events.js"
  */
 
 import { wordAct } from "./order.js";
+
+/**
+ * @param {WelcomeFrame} frame
+ * @param {boolean} resumed
+ * @param {boolean} sameJournal
+ * @returns {Connected}
+ */
+export function connectedOf(frame, resumed, sameJournal) {
+  const { name, users, groups, limits, role = "guest", rooms = [] } = frame;
+  const here = { name, server: frame.server.name, users, groups, limits, role, rooms };
+  return { type: "connected", ...here, resumed, sameJournal };
+}
 
 /**
  * @param {MessageFrame} frame
@@ -87,7 +100,8 @@ export function orderRows(
 export function groupOf(frame, own, asked) {
   const { seq, action, group, name = "", by = "", reason = "", ended = false } = frame;
   const time = Date.parse(frame.time);
-  return { type: "group", seq, time, action, group, name, own, asked, by, reason, ended };
+  const changed = { seq, time, action, group, name, own, asked, by, reason, ended };
+  return { type: "group", ...changed, private: frame.private === true };
 }
 
 /** @returns {RoleChanged} */

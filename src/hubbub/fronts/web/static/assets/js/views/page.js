@@ -18,6 +18,7 @@ import { Groups, Help, OrderList } from "./dialogs.js";
 import { part, write } from "./dom.js";
 import { Door } from "./door.js";
 import { Drawers } from "./drawers.js";
+import { drawHead } from "./head.js";
 import { onKeys } from "./keys.js";
 import { Menu } from "./menu.js";
 import { Offers } from "./offers.js";
@@ -115,7 +116,7 @@ export class Page {
   draw(/** @type {Set<Topic>} */ topics) {
     if (this.#app.hidden) return;
     if (topics.has("timeline")) this.#drawConversation();
-    if (topics.has("timeline") || topics.has("people")) this.#drawHead();
+    if (topics.has("timeline") || topics.has("people")) drawHead(this.#store);
     if (topics.has("list") || topics.has("people")) this.#sidebar.draw();
     if (topics.has("people") || topics.has("timeline")) this.#people.draw();
     if (topics.has("link")) this.#banner.draw();
@@ -126,6 +127,8 @@ export class Page {
     if (topics.has("me")) {
       write(part("hub-name", HTMLElement), this.#store.server);
       write(part("my-name", HTMLElement), this.#store.me);
+      const { staff, role } = this.#store.order;
+      write(part("my-role", HTMLElement), staff ? role : "");
     }
   }
 
@@ -164,20 +167,6 @@ export class Page {
       this.#chat.group("members", active.title);
     }
     this.#timeline.draw(active);
-  }
-
-  #drawHead() {
-    const { active, people } = this.#store;
-    const here = people.has(active.title);
-    write(part("title", HTMLElement), active.kind === "group" ? active.address : active.title);
-    const subtitle = {
-      lobby: "Everyone who is here",
-      group: active.topic || "Only members see this",
-      user: here ? "Only the two of you see this" : "Not here at the moment",
-    }[active.kind];
-    write(part("subtitle", HTMLElement), subtitle);
-    part("leave-group", HTMLElement).hidden = active.kind !== "group";
-    part("close-talk", HTMLElement).hidden = active.kind !== "user";
   }
 
   #drawOrder() {
