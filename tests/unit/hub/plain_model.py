@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.unit.hub.plain_rules import PlainRules
+from tests.unit.hub.plain_circles import PlainCircles
 from tests.unit.hub.tables import ACCOUNTS, EMPTY, LONG, NAMES, may
 
 from hubbub.model.address import Lobby, ToGroup
@@ -21,6 +21,7 @@ from hubbub.model.commands import (
     LogOutOthers,
     OpenAccount,
     Post,
+    PostOnce,
     Resume,
     SetPassword,
     SignIn,
@@ -29,7 +30,7 @@ from hubbub.model.moderation import Kick, Rename, SetRole
 from hubbub.model.refusals import Code
 
 
-class PlainHub(PlainRules):
+class PlainHub(PlainCircles):
     """The model: what should follow from each command."""
 
     def expect(self, actor: int, command: HubCommand, now: int) -> Any:
@@ -75,7 +76,7 @@ class PlainHub(PlainRules):
         muted = self.lasts(self.muted_places.get(command.place))
         return ["UserJoined", "UserMuted"] if muted else ["UserJoined"]
 
-    def _post(self, actor: int, command: Post) -> Any:  # noqa: C901 - a table
+    def _post(self, actor: int, command: Post) -> Any:
         person = self.users.get(actor)
         if person and command.nonce in person.nonces:
             return person.nonces[command.nonce]
@@ -93,14 +94,36 @@ class PlainHub(PlainRules):
             if not member:
                 return Code.NOT_A_MEMBER
             return self.hindered(actor, group) or ["GroupPosted"]
-        if self.muted(actor):
-            return Code.MUTED
-        found = self.find(command.to.name)
+        return self.muted(actor) or self._reaches(command.to.name)
+
+    def _reaches(self, name: str) -> Any:
+        found = self.find(name)
         if found is None:
             return Code.USER_UNKNOWN
-        if len(self.users[found].waiting) >= self.limits.waiting:
-            return Code.USER_AWAY
-        return ["DirectPosted"]
+        full = len(self.users[found].waiting) >= self.limits.waiting
+        return Code.USER_AWAY if full else ["DirectPosted"]
+
+    def _postonce(self, _actor: int, command: PostOnce) -> Any:
+        same = NAMES[command.name]
+        if same and (same[0], command.nonce) in self.once:
+            return self.once[same[0], command.nonce]
+        no = (
+            self._bad_name(command.name, None)
+            or self.guest_out(command.name, command.place)
+            or self.hindered_once(command.place, command.to)
+        )
+        if no:
+            return no
+        if command.text in EMPTY:
+            return Code.TEXT_EMPTY
+        if command.text in LONG:
+            return Code.TEXT_TOO_LONG
+        if isinstance(command.to, Lobby):
+            return ["LobbyPosted"]
+        if isinstance(command.to, ToGroup):
+            group = self.find_group(command.to.name)
+            return Code.GROUP_UNKNOWN if group is None else Code.NOT_A_MEMBER
+        return self._reaches(command.to.name)
 
     def _has_all(self, actor: int) -> bool:
         count = sum(actor in members for _, members in self.groups.values())

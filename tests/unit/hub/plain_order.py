@@ -57,6 +57,7 @@ class Room:
     frozen: bool = False
     slow: int = 0
     last: dict[int, int] = field(default_factory=dict)
+    once: int | None = None
 
 
 @dataclass
@@ -102,6 +103,7 @@ class PlainOrder:
             case RoomSlowed():
                 self.room(event.group_id).slow = event.seconds * 1000
                 self.room(event.group_id).last.clear()
+                self.room(event.group_id).once = None
             case RoomFrozen():
                 self.room(event.group_id).frozen = True
             case RoomUnfrozen():

@@ -1,4 +1,4 @@
-"""What should follow from the commands that keep order, said in the plainest way."""
+"""What should follow from keeping order in the hub, said in the plainest way."""
 
 from __future__ import annotations
 
@@ -14,17 +14,7 @@ from hubbub.model.moderation import (
     Ban,
     DeleteMessage,
     Freeze,
-    GroupBan,
-    GroupDelete,
-    GroupInvite,
-    GroupKick,
-    GroupMod,
-    GroupRename,
-    GroupTopic,
-    GroupUnban,
-    GroupUnmod,
     Mute,
-    SetPrivacy,
     Slow,
     Unban,
     Unfreeze,
@@ -36,7 +26,7 @@ STAFF = ("owner", "moderator", "server")
 
 
 class PlainRules(PlainState):
-    """The part of the model that keeps order."""
+    """The part of the model that knows who is kept out, and who is silent."""
 
     now: int
 
@@ -194,10 +184,33 @@ class PlainRules(PlainState):
         soon = since is not None and 0 <= self.now - since < how.slow
         return Code.TOO_SOON if soon else None
 
+    def hindered_once(self, place: str, to: Address) -> Code | None:
+        """Say why nothing can be said from a place without coming in."""
+        if self.lasts(self.muted_places.get(place)):
+            return Code.MUTED
+        how = self.rooms.get(0)
+        if how is None or not isinstance(to, Lobby):
+            return None
+        if how.frozen:
+            return Code.FROZEN
+        # All who say something so wait for each other.
+        soon = how.once is not None and 0 <= self.now - how.once < how.slow
+        return Code.TOO_SOON if soon else None
+
     def _orders(self, actor: int, room: int) -> bool:
         if room == 0:
             return self.role(actor) in STAFF
         return self._rank(actor, room) >= 1
+
+    def _rank(self, actor: int, group: int) -> int:
+        circle, members = self.circles[group], self.groups[group][1]
+        if self.role(actor) in STAFF and not circle.private:
+            return 3
+        if actor not in members:
+            return -1
+        if circle.owner == actor:
+            return 2
+        return 1 if actor in circle.mods else 0
 
     def _where(self, actor: int, to: Address) -> int | Code:
         if isinstance(to, Lobby):
@@ -247,157 +260,3 @@ class PlainRules(PlainState):
 
     def _report(self, _actor: int, _command: Any) -> Any:
         return ["Reported"]
-
-    # --- groups -----------------------------------------------------------------------
-
-    def _rank(self, actor: int, group: int) -> int:
-        circle, members = self.circles[group], self.groups[group][1]
-        if self.role(actor) in STAFF and not circle.private:
-            return 3
-        if actor not in members:
-            return -1
-        if circle.owner == actor:
-            return 2
-        return 1 if actor in circle.mods else 0
-
-    def _group(self, actor: int, name: str, rank: int) -> int | Code:
-        group = self.find_group(name)
-        if group is None:
-            return Code.GROUP_UNKNOWN
-        return group if self._rank(actor, group) >= rank else Code.NOT_ALLOWED
-
-    def _meant(self, actor: int, group: int, name: str) -> int | Code:
-        user = self.find(name)
-        if user is None:
-            return Code.USER_UNKNOWN
-        above = self._rank(actor, group) > self._rank(user, group)
-        return user if above else Code.NOT_ALLOWED
-
-    def _member(self, actor: int, group: int, name: str) -> int | Code:
-        user = self.find(name)
-        if user is not None and user not in self.groups[group][1]:
-            return Code.NOT_A_MEMBER
-        return self._meant(actor, group, name)
-
-    def kept_from(self, actor: int, group: int, place: str, proof: str) -> Code | None:
-        """Say why one can't join a group."""
-        circle = self.circles[group]
-        keys = self._keys(actor, (place,) if place else ())
-        if any(self.lasts(circle.bans.get(key)) for key in keys):
-            return Code.BANNED
-        if not circle.private or actor in circle.invited:
-            return None
-        right = circle.password and proof == circle.password
-        return None if right else Code.NOT_INVITED
-
-    def leaves(self, group: int, user: int) -> list[str]:
-        """Say what follows when somebody leaves a group."""
-        raise NotImplementedError
-
-    def _groupinvite(self, actor: int, command: GroupInvite) -> Any:
-        found = self.find_group(command.group)
-        private = found is not None and self.circles[found].private
-        group = self._group(actor, command.group, 1 if private else 0)
-        if isinstance(group, Code):
-            return group
-        if self.muted(actor):
-            return Code.MUTED
-        user = self.find(command.name)
-        if user is None:
-            return Code.USER_UNKNOWN
-        if user in self.groups[group][1]:
-            return Code.ALREADY_MEMBER
-        full = len(self.circles[group].invited) >= self.limits.members
-        return Code.GROUP_FULL if full else ["GroupInvited"]
-
-    def _groupkick(self, actor: int, command: GroupKick) -> Any:
-        group = self._group(actor, command.group, 1)
-        if isinstance(group, Code):
-            return group
-        user = self._member(actor, group, command.name)
-        return user if isinstance(user, Code) else self.leaves(group, user)
-
-    def _groupban(self, actor: int, command: GroupBan) -> Any:
-        group = self._group(actor, command.group, 1)
-        if isinstance(group, Code):
-            return group
-        user = self._meant(actor, group, command.name)
-        if isinstance(user, Code):
-            return user
-        keys = self._keys(user, command.places)
-        if len(self.circles[group].bans) + len(keys) > self.limits.bans:
-            return Code.TOO_MANY_BANS
-        member = user in self.groups[group][1]
-        return ["GroupBanSet", *(self.leaves(group, user) if member else [])]
-
-    def _groupunban(self, actor: int, command: GroupUnban) -> Any:
-        group = self._group(actor, command.group, 1)
-        if isinstance(group, Code):
-            return group
-        same, user = NAMES[command.name], self.find(command.name)
-        keys = [f"name {same[0]}"] if same else []
-        keys += [] if user is None else self._keys(user, ())
-        bans = self.circles[group].bans
-        banned = any(self.lasts(bans.get(key)) for key in keys)
-        return ["GroupBanLifted"] if banned else Code.BAN_UNKNOWN
-
-    def _groupmod(self, actor: int, command: GroupMod) -> Any:
-        return self._set_mod(actor, command.group, command.name, mod=True)
-
-    def _groupunmod(self, actor: int, command: GroupUnmod) -> Any:
-        return self._set_mod(actor, command.group, command.name, mod=False)
-
-    def _set_mod(self, actor: int, name: str, whom: str, *, mod: bool) -> Any:
-        group = self._group(actor, name, 2)
-        if isinstance(group, Code):
-            return group
-        user = self._member(actor, group, whom)
-        if isinstance(user, Code):
-            return user
-        same = (user in self.circles[group].mods) is mod
-        return Code.USAGE if same else ["GroupRoleSet"]
-
-    def _grouptopic(self, actor: int, command: GroupTopic) -> Any:
-        group = self._group(actor, command.group, 1)
-        if isinstance(group, Code):
-            return group
-        return self.muted(actor) or ["GroupTopicSet"]
-
-    def _setprivacy(self, actor: int, command: SetPrivacy) -> Any:
-        group = self._group(actor, command.group, 2)
-        if isinstance(group, Code):
-            return group
-        if command.private:
-            return ["GroupClosed"]
-        return ["GroupOpened"] if self.circles[group].private else Code.USAGE
-
-    def _grouprename(self, actor: int, command: GroupRename) -> Any:
-        group = self._group(actor, command.group, 2)
-        if isinstance(group, Code):
-            return group
-        if self.muted(actor):
-            return Code.MUTED
-        bad = self.bad_group(command.to, group)
-        if bad:
-            return bad
-        same = command.to == self.groups[group][0]
-        return Code.GROUP_EXISTS if same else ["GroupRenamed"]
-
-    def bad_group(self, name: str, holder: int | None) -> Code | None:
-        """Say why no group can be called so."""
-        same = GROUPS[name]
-        if same is None:
-            return Code.NAME_INVALID
-        if self.find_group(name) not in (None, holder):
-            return Code.GROUP_EXISTS
-        for group, (other, _) in self.groups.items():
-            if group != holder and same[1] == (GROUPS[other] or "  ")[1]:
-                return Code.NAME_TAKEN
-        return None
-
-    def _groupdelete(self, actor: int, command: GroupDelete) -> Any:
-        rank = -1 if self.role(actor) in STAFF else 2
-        group = self._group(actor, command.group, rank)
-        if isinstance(group, Code):
-            return group
-        return ["GroupLeft"] * len(self.groups[group][1]) + ["GroupEnded"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from tests.unit.hub.plain_order import ACT_OF_MEMBERS, Circle, PlainOrder
-from tests.unit.hub.tables import ACCOUNTS
+from tests.unit.hub.tables import ACCOUNTS, NAMES
 
 from hubbub.model.acts import (
     BanLifted,
@@ -21,6 +21,7 @@ from hubbub.model.acts import (
     UserMuted,
     UserUnmuted,
 )
+from hubbub.model.address import Address, Lobby, ToGroup
 from hubbub.model.events import (
     HIDDEN,
     MESSAGES,
@@ -49,6 +50,7 @@ from hubbub.model.events import (
     UserReturned,
 )
 from hubbub.model.limits import Limits
+from hubbub.model.refusals import Code
 
 
 @dataclass
@@ -72,6 +74,7 @@ class PlainState(PlainOrder):
     limits: Limits = field(default_factory=Limits)
     users: dict[int, Person] = field(default_factory=dict)
     groups: dict[int, tuple[str, set[int]]] = field(default_factory=dict)
+    once: dict[tuple[str, str | None], int] = field(default_factory=dict)
     time: int = 0
 
     def happened(self, event: Event) -> None:  # noqa: C901 - a table
@@ -165,10 +168,19 @@ class PlainState(PlainOrder):
             to = self.users[event.to_user]
             if not to.connected and to.role in ACCOUNTS:
                 to.waiting.append(event.seq)
+        came_in = event.user != event.seq
         if not isinstance(event, DirectPosted):
             room = event.group_id if isinstance(event, GroupPosted) else 0
-            if room in self.rooms and self.rooms[room].slow:
+            if room in self.rooms and self.rooms[room].slow and came_in:
                 self.rooms[room].last[event.user] = event.time
+            elif room in self.rooms and self.rooms[room].slow:
+                self.rooms[room].once = event.time
+        if not came_in and event.nonce is not None:
+            same = NAMES[_table(event.name)]
+            assert same is not None
+            self.once[same[0], event.nonce] = event.seq
+            if len(self.once) > self.limits.once_nonces:
+                del self.once[next(iter(self.once))]
         person = self.users.get(event.user)
         if person and event.nonce is not None:
             person.nonces[event.nonce] = event.seq
@@ -215,6 +227,54 @@ class PlainState(PlainOrder):
                 return frozenset({event.user, event.to_user})
             case _:
                 return frozenset() if isinstance(event, HIDDEN) else None
+
+    def may_read(
+        self, actor: int, of: Address, events: list[Event]
+    ) -> Code | list[tuple[int, str]]:
+        """Give the numbers and texts of a conversation that one may read back."""
+        deleted = {one.message for one in events if isinstance(one, MessageDeleted)}
+        said: list[LobbyPosted | GroupPosted | DirectPosted] = []
+        if self.role(actor) == "nobody":
+            return Code.NOT_JOINED
+        if isinstance(of, Lobby):
+            said += [one for one in events if isinstance(one, LobbyPosted)]
+        elif isinstance(of, ToGroup):
+            group = self.find_group(of.name)
+            if group is None:
+                return Code.GROUP_UNKNOWN
+            if actor not in self.groups[group][1]:
+                return Code.NOT_A_MEMBER
+            circle = self.circles[group]
+            since = circle.since[actor] if circle.private else 0
+            said += [
+                one
+                for one in events
+                if isinstance(one, GroupPosted)
+                and (one.group_id, one.seq > since) == (group, True)
+            ]
+        else:
+            other = self.find(of.name)
+            if other is None:
+                return Code.USER_UNKNOWN
+            said += [
+                one
+                for one in events
+                if isinstance(one, DirectPosted)
+                and {one.user, one.to_user} == {actor, other}
+            ]
+        return [(one.seq, "" if one.seq in deleted else one.text) for one in said]
+
+    def role(self, actor: int) -> str:
+        """Tell what somebody is."""
+        raise NotImplementedError
+
+    def find(self, name: str) -> int | None:
+        """Find who has a name."""
+        raise NotImplementedError
+
+    def find_group(self, name: str) -> int | None:
+        """Find a group by its name."""
+        raise NotImplementedError
 
     def _room_sees(self, room: int) -> frozenset[int] | None:
         return frozenset(self.groups[room][1]) if room else None

@@ -6,16 +6,24 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+)
+from tests.unit.hub.account_rules import AccountRules
 from tests.unit.hub.order_rules import OrderRules
 from tests.unit.hub.plain_model import PlainHub
+from tests.unit.hub.reading_rules import ReadingRules
 from tests.unit.hub.tables import NAMES, PLACES
 
 from hubbub.hub import EVERYONE, Hub, Repeated, View, replay
 from hubbub.journal.contract import member_of
+from hubbub.journal.memory import MemoryJournal
 from hubbub.model.address import LOBBY, Address, ToGroup, ToUser
 from hubbub.model.commands import (
-    CloseAccount,
     CreateAccount,
     CreateGroup,
     Disconnect,
@@ -24,11 +32,9 @@ from hubbub.model.commands import (
     Join,
     JoinGroup,
     LeaveGroup,
-    LogOutOthers,
-    OpenAccount,
     Post,
+    PostOnce,
     Resume,
-    SetPassword,
     SignIn,
 )
 from hubbub.model.events import (
@@ -44,7 +50,7 @@ from hubbub.model.events import (
     UserJoined,
 )
 from hubbub.model.limits import Limits
-from hubbub.model.moderation import Kick, Rename, SetRole
+from hubbub.model.moderation import Kick, Rename, Slow
 from hubbub.model.refusals import Code, Refusal
 from hubbub.model.roles import Role
 
@@ -61,6 +67,7 @@ LIMITS = Limits(
     groups_per_user=2,
     members=3,
     nonces=2,
+    once_nonces=2,
     bans=6,
 )
 STRANGER = 10_000
@@ -76,15 +83,19 @@ texts = st.sampled_from(["hi", "\x1b[31m", "  ", "x" * 12, "é" * 7, "a\nb", "ok
 
 roles = st.sampled_from(Role)
 places = st.sampled_from(["", *PLACES])
+once_to = st.just(LOBBY) | st.just(LOBBY) | names.map(ToUser) | groups.map(ToGroup)
+# Mostly something to say: most of what can go wrong goes wrong elsewhere.
+once_texts = st.just("hi") | texts
 
 
-class HubMachine(OrderRules, RuleBasedStateMachine):
+class HubMachine(AccountRules, OrderRules, ReadingRules, RuleBasedStateMachine):
     """Gives the hub and the model the same commands."""
 
     def __init__(self) -> None:
         super().__init__()
         self.hub = Hub(LIMITS)
         self.model = PlainHub(limits=LIMITS)
+        self.journal = MemoryJournal()
         self.events: list[Event] = []
         self.audiences: list[Audience] = []
         self.present: list[frozenset[int]] = []
@@ -98,7 +109,7 @@ class HubMachine(OrderRules, RuleBasedStateMachine):
         there = sorted(self.hub.state.users)
         if there and number % 4:
             return there[number % len(there)]
-        return self.ids[number % len(self.ids)]
+        return self.ids[number % len(self.ids)] if number % 8 else SERVER_ID
 
     def give(self, actor: int, command: HubCommand) -> None:
         """Execute a command on both and compare all that can be compared."""
@@ -123,6 +134,7 @@ class HubMachine(OrderRules, RuleBasedStateMachine):
     def note(self, event: Event, audience: Audience) -> None:
         """Check who may see one event, and remember it."""
         self.events.append(event)
+        self.journal.append([event])
         self.audiences.append(audience)
         self.present.append(frozenset(self.model.users))
         if isinstance(event, (UserJoined, AccountCreated)):
@@ -131,6 +143,20 @@ class HubMachine(OrderRules, RuleBasedStateMachine):
         assert audience is EVERYONE or audience == self.model.may_see(event)
         if audience is EVERYONE:
             assert self.model.may_see(event) is None
+
+    @initialize(crowded=st.booleans(), slow=st.sampled_from([0, 0, 30]))
+    def begin(self, crowded: bool, slow: int) -> None:
+        """Begin with nobody, or amid something, where most can go wrong."""
+        if not crowded:
+            return
+        self.give(SERVER_ID, CreateAccount("emil", Role.MODERATOR, "p"))
+        for name, group in (("ann", "tea"), ("carl", "four")):
+            self.give(SERVER_ID, Join(name, f"hash of {name}", "", "json", "10.0.0.1"))
+            self.give(self.hub.state.seq, CreateGroup(group, private=group == "four"))
+        self.give(SERVER_ID, Join("dora"))
+        self.give(self.hub.state.seq, JoinGroup("tea"))
+        self.give(self.ids[2], SignIn("hash of emil"))
+        self.give(SERVER_ID, Slow(LOBBY, slow))
 
     @rule(name=names, token=st.booleans())
     def join(self, name: str, token: bool) -> None:
@@ -142,6 +168,12 @@ class HubMachine(OrderRules, RuleBasedStateMachine):
     @rule(actor=who, text=texts, nonce=nonces)
     def say(self, actor: int, text: str, nonce: str | None) -> None:
         self.give(self.pick(actor), Post(LOBBY, text, nonce))
+
+    @rule(name=names, to=once_to, text=once_texts, nonce=nonces, place=places)
+    def say_once(
+        self, name: str, to: Address, text: str, nonce: str | None, place: str
+    ) -> None:
+        self.give(SERVER_ID, PostOnce(name, to, text, nonce, place))
 
     @rule(actor=who, to=names, text=texts, nonce=nonces)
     def tell(self, actor: int, to: str, text: str, nonce: str | None) -> None:
@@ -169,57 +201,6 @@ class HubMachine(OrderRules, RuleBasedStateMachine):
     @rule(actor=who, name=groups)
     def leave_group(self, actor: int, name: str) -> None:
         self.give(self.pick(actor), LeaveGroup(name))
-
-    def account(self, number: int) -> int:
-        """Choose an account, if there is one."""
-        there = sorted(u.id for u in self.hub.state.users.values() if u.is_account)
-        return there[number % len(there)] if there else self.pick(number)
-
-    def device(self, actor: int, number: int) -> str:
-        """Choose one of somebody's tokens, or one that is nobody's."""
-        user = self.hub.state.users.get(actor)
-        tokens = [*(user.tokens if user else ()), "nobody's"]
-        return tokens[number % len(tokens)]
-
-    @rule(actor=who)
-    def open_account(self, actor: int) -> None:
-        self.give(self.pick(actor), OpenAccount("hash of a password"))
-
-    @rule(name=names, role=roles, password=st.sampled_from(["", "p"]))
-    def create_account(self, name: str, role: Role, password: str) -> None:
-        self.give(SERVER_ID, CreateAccount(name, role, password))
-
-    @rule(actor=who, password=st.sampled_from(["p1", "p2"]), device=who)
-    def set_password(self, actor: int, password: str, device: int) -> None:
-        actor = self.account(actor)
-        self.give(actor, SetPassword(password, self.device(actor, device)))
-
-    @rule(actor=who, device=who)
-    def close_account(self, actor: int, device: int) -> None:
-        actor = self.account(actor)
-        self.give(actor, CloseAccount(self.device(actor, device)))
-
-    @rule(actor=who, device=who)
-    def log_out_others(self, actor: int, device: int) -> None:
-        actor = self.account(actor)
-        self.give(actor, LogOutOthers(self.device(actor, device)))
-
-    @rule(actor=who, token=st.booleans())
-    def sign_in(self, actor: int, token: bool) -> None:
-        self.tokens += 1
-        hashed = f"hash{self.tokens}" if token else ""
-        self.give(self.account(actor), SignIn(hashed, "", "json", "10.0.0.2"))
-
-    @rule(actor=who, device=who, last=st.booleans())
-    def lose_a_device(self, actor: int, device: int, last: bool) -> None:
-        actor = self.account(actor)
-        device_lost = self.device(actor, device)
-        self.give(actor, Disconnect("lost", False, device_lost, last))
-
-    @rule(by_server=st.integers(0, 1), actor=who, name=names, role=roles)
-    def set_role(self, by_server: int, actor: int, name: str, role: Role) -> None:
-        actor = SERVER_ID if by_server else self.account(actor)
-        self.give(actor, SetRole(name, role))
 
     @rule(actor=who, to=who, text=texts)
     def tell_account(self, actor: int, to: int, text: str) -> None:
@@ -364,7 +345,7 @@ class HubMachine(OrderRules, RuleBasedStateMachine):
 
 
 HubMachine.TestCase.settings = settings(
-    max_examples=60, stateful_step_count=50, deadline=None
+    max_examples=100, stateful_step_count=50, deadline=None
 )
 TestHub = HubMachine.TestCase
 

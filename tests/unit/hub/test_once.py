@@ -6,9 +6,10 @@ import pytest
 
 from hubbub.hub import EVERYONE, Hub, Repeated, replay
 from hubbub.model.address import LOBBY, Address, ToGroup, ToUser
-from hubbub.model.commands import CreateGroup, Join, PostOnce
+from hubbub.model.commands import CreateGroup, Join, Post, PostOnce
 from hubbub.model.events import SERVER_ID, DirectPosted, LobbyPosted
 from hubbub.model.limits import Limits
+from hubbub.model.moderation import Slow
 from hubbub.model.refusals import Code, Refusal
 
 
@@ -90,3 +91,15 @@ def test_old_nonces_are_forgotten_and_new_ones_survive_a_restart() -> None:
     assert replay(snapshot, [], hub.limits) == hub.state
     start = hub_with_bill(once_nonces=2).state.dump()
     assert replay(start, events, hub.limits) == hub.state
+
+
+def test_the_console_keeps_nobody_waiting_who_does_not_come_in() -> None:
+    """docs/protocol.md, "Keeping order": in a slow lobby they wait for each other."""
+    hub = hub_with_bill()
+    hub.execute(SERVER_ID, Slow(LOBBY, 60), 1_000)
+    hub.execute(SERVER_ID, Post(LOBBY, "hello all"), 2_000)
+    first = hub.execute(SERVER_ID, PostOnce("ci", LOBBY, "done"), 3_000)
+    assert isinstance(first, list)
+    again = hub.execute(SERVER_ID, PostOnce("cd", LOBBY, "done"), 4_000)
+    assert isinstance(again, Refusal)
+    assert again.code is Code.TOO_SOON
