@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import signal
 import subprocess
@@ -84,6 +85,27 @@ def test_the_end_of_input_does_not_stop_the_server(
     alice.say("alice", ":history")
     assert "SERVER: last words" in alice.read_until("last words")[-1]
     assert hub.terminate() == 0
+
+
+@pytest.mark.parametrize("output", ["", ">&- 2>&-"], ids=["gone", "closed"])
+def test_a_hub_needs_nowhere_to_print(tmp_path: Path, engine: str, output: str) -> None:
+    """Who read its output reads no more, or nobody ever did: people still talk."""
+    reading, nobody = os.pipe()
+    os.close(reading)
+    words = [sys.executable, "server.py", "127.0.0.1", "0", "--engine", engine]
+    done = subprocess.run(
+        ["sh", "-c", f'exec "$@" {output}', "sh", *words, "--data", str(tmp_path)],
+        cwd=ROOT,
+        input=b"is anybody there?\n:shutdown\n",
+        stdout=nobody,
+        stderr=subprocess.PIPE,
+        timeout=LIMIT,
+        check=False,
+    )
+    os.close(nobody)
+    assert (done.returncode, done.stderr) == (0, b"")
+    exported = run("-m", "hubbub.app", "history", "export", "--data", str(tmp_path))
+    assert "is anybody there?" in exported.stdout
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
-from functools import partial
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +16,12 @@ from hubbub import __version__
 from hubbub.app.admin import add_admin_commands
 from hubbub.app.flags import (
     add_join_flags,
-    add_keep_flag,
     add_serve_flags,
     port,
     seconds,
+    split_address,
 )
+from hubbub.app.journal_commands import add_journal_commands
 from hubbub.app.secrets import SecretError, find_password
 
 # The flags of a server that are settings of the same name.
@@ -53,8 +55,23 @@ class _UsageError(Exception):
 
 
 class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in a sentence, and where to read what is right.
+
+    The list of all flags, which argparse puts before each of its errors, would push the
+    sentence out of sight.
+    """
+
     def error(self, message: str) -> Any:
-        raise _UsageError(f"{self.format_usage()}{self.prog}: {message}")
+        raise _UsageError(f"{self.prog}: {message}; see {self.prog} --help")
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        found, unknown = super().parse_known_args(args, namespace)
+        if unknown:
+            flags = list(self._option_string_actions)
+            near = get_close_matches(unknown[0].partition("=")[0], flags, n=1)
+            guess = f" (did you mean {near[0]}?)" if near else ""
+            self.error(f"{unknown[0]} means nothing here{guess}")
+        return found, unknown
 
 
 def _serve(options: argparse.Namespace) -> int:
@@ -89,7 +106,7 @@ def _join(options: argparse.Namespace) -> int:
         password = find_password(options.password_file)
     except SecretError as error:
         return _fail(str(error))
-    named = (options.host, options.port)
+    named = (options.host, 5000 if options.port is None else options.port)
     hub = _chosen_hub() if options.host is None else named
     if hub is None:
         return 0
@@ -124,91 +141,6 @@ def _find(options: argparse.Namespace) -> int:
     return list_hubs(options.wait, as_json=options.json)
 
 
-def _history(options: argparse.Namespace) -> int:
-    from hubbub.app.compose import StartError
-    from hubbub.app.history import export_history, import_history
-    from hubbub.app.settings import Settings
-
-    folder = Settings(data=options.data).data_folder
-    file = options.file
-    exporting = options.action == "export"
-    export = partial(export_history, with_secrets=options.with_secrets)
-    try:
-        if file == "-":
-            stream = sys.stdout.buffer if exporting else sys.stdin.buffer
-            work = export if exporting else import_history
-            count = work(folder, stream)
-            stream.flush()
-        elif exporting:
-            # It is as private as the journal.
-            Path(file).touch(mode=0o600, exist_ok=False)
-            with Path(file).open("wb") as out:
-                count = export(folder, out)
-        else:
-            with Path(file).open("rb") as lines:
-                count = import_history(folder, lines)
-    except BrokenPipeError:
-        return 1
-    except StartError as error:
-        return _fail(str(error))
-    except OSError as error:
-        return _fail(f"{file}: {error.strerror}")
-    sys.stderr.write(f"{count} events {options.action}ed\n")
-    return 0
-
-
-def _audit(options: argparse.Namespace) -> int:
-    from hubbub.app.audit import export_audit
-    from hubbub.app.compose import StartError
-    from hubbub.app.settings import Settings
-
-    folder = Settings(data=options.data).data_folder
-    try:
-        if options.file == "-":
-            count = export_audit(folder, sys.stdout.buffer)
-            sys.stdout.buffer.flush()
-        else:
-            # It is as private as the journal.
-            Path(options.file).touch(mode=0o600, exist_ok=False)
-            with Path(options.file).open("wb") as out:
-                count = export_audit(folder, out)
-    except BrokenPipeError:
-        return 1
-    except StartError as error:
-        return _fail(str(error))
-    except OSError as error:
-        return _fail(f"{options.file}: {error.strerror}")
-    sys.stderr.write(f"{count} acts exported\n")
-    return 0
-
-
-def _compact(options: argparse.Namespace) -> int:
-    from hubbub.app.compaction import compact
-    from hubbub.app.compose import StartError
-    from hubbub.app.settings import SettingsError, load_settings
-
-    flags = {
-        name: value
-        for name in ("data", "keep")
-        if (value := getattr(options, name)) is not None
-    }
-    try:
-        settings = load_settings(options.config, flags)
-        report = compact(settings.data_folder, settings.limits, settings.keep_seconds)
-    except (StartError, SettingsError) as error:
-        return _fail(str(error))
-    sys.stderr.write(
-        f"{report.removed} events removed, the file is "
-        f"{max(0, report.freed) / 1e6:.1f} MB smaller\n"
-    )
-    if not report.gives_back:
-        sys.stderr.write(
-            "the space is used again for what comes; to have the file made smaller, "
-            "stop the hub and compact once more\n"
-        )
-    return 0
-
-
 def _fail(sentence: str) -> int:
     sys.stderr.write(f"{sentence}\n")
     return 1
@@ -229,7 +161,8 @@ def _parser() -> argparse.ArgumentParser:
         "host",
         nargs="?",
         metavar="IP",
-        help="(default: 127.0.0.1; every address with --lan)",
+        help="the address to listen on; IP:PORT is understood as well (default: "
+        "127.0.0.1; every address with --lan)",
     )
     serve.add_argument(
         "port", nargs="?", type=port, metavar="PORT", help="(default: 5000)"
@@ -238,15 +171,14 @@ def _parser() -> argparse.ArgumentParser:
     serve.set_defaults(run=_serve)
     join = commands.add_parser("join", help="join a hub")
     join.add_argument(
-        "host", nargs="?", metavar="IP", help="(default: choose one of this network)"
+        "host",
+        nargs="?",
+        metavar="IP",
+        help="the hub's address, or its name; IP:PORT and the address of its page are "
+        "understood as well (default: choose one of this network)",
     )
     join.add_argument(
-        "port",
-        nargs="?",
-        type=port,
-        default="5000",
-        metavar="PORT",
-        help="(default: 5000)",
+        "port", nargs="?", type=port, metavar="PORT", help="(default: 5000)"
     )
     add_join_flags(join)
     join.set_defaults(run=_join)
@@ -262,37 +194,21 @@ def _parser() -> argparse.ArgumentParser:
         help="how long to listen for them (default: 2)",
     )
     find.set_defaults(run=_find)
-    history = commands.add_parser("history", help="write or read a journal")
-    history.add_argument("action", choices=("export", "import"))
-    history.add_argument(
-        "file", nargs="?", default="-", help="JSON lines (default: standard in or out)"
-    )
-    history.add_argument("--data", metavar="DIR", help="where the history is kept")
-    history.add_argument(
-        "--with-secrets",
-        action="store_true",
-        help="export the hashes of passwords and tokens as well, to move a hub",
-    )
-    history.set_defaults(run=_history)
-    audit = commands.add_parser("audit", help="write the trail of administrative acts")
-    audit.add_argument("action", choices=("export",))
-    audit.add_argument("file", nargs="?", default="-", help="(default: standard out)")
-    audit.add_argument("--data", metavar="DIR", help="where the history is kept")
-    audit.set_defaults(run=_audit)
-    compact = commands.add_parser(
-        "compact", help="remove old messages from a journal, also while a hub runs"
-    )
-    add_keep_flag(compact)
-    compact.add_argument("--data", metavar="DIR", help="where the history is kept")
-    compact.add_argument("--config", type=Path, metavar="FILE", help="settings in TOML")
-    compact.set_defaults(run=_compact)
+    add_journal_commands(commands)
     add_admin_commands(commands)
     return parser
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command `hubbub`; give its exit code."""
-    return _run(_parser(), sys.argv[1:] if argv is None else argv)
+    parser = _parser()
+    words = list(sys.argv[1:] if argv is None else argv)
+    if not words:
+        parser.print_help(sys.stderr)
+        return 1
+    if words[0] == "help":
+        words = [*words[1:], "--help"]
+    return _run(parser, words)
 
 
 def server_door(argv: Sequence[str]) -> int:
@@ -321,7 +237,41 @@ def _run(parser: argparse.ArgumentParser, argv: Sequence[str]) -> int:
                 return _fail(parser.format_usage().rstrip())
             options.host, text = options.address
             options.port = port(text)
+        elif getattr(options, "host", None) is not None:
+            _split_address(options)
     except (_UsageError, argparse.ArgumentTypeError) as error:
         return _fail(str(error))
-    code: int = options.run(options)
+    _open_missing_streams()
+    try:
+        code: int = options.run(options)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read it has read enough; at its end Python would flush once more.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     return code
+
+
+def _open_missing_streams() -> None:
+    """Give a process that was started without standard streams some that lead nowhere.
+
+    Else a socket would get the number of one, and be written to by whoever prints.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            # Held for as long as the process lives.
+            stream = Path(os.devnull).open(mode, encoding="utf-8")  # noqa: SIM115
+            setattr(sys, name, stream)
+
+
+def _split_address(options: argparse.Namespace) -> None:
+    """Read a host that brings its port along, or that is nothing but a port."""
+    host, its_port = split_address(options.host)
+    if its_port is None:
+        options.host = host
+    elif options.port is None:
+        options.host, options.port = host or "127.0.0.1", its_port
+    else:
+        raise _UsageError(
+            f"{options.host} {options.port} names two ports; write one of them"
+        )

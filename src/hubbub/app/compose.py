@@ -19,7 +19,7 @@ from hubbub import __version__
 from hubbub.app.admin_door import AdminDoor
 from hubbub.app.banner import banner, waiting
 from hubbub.app.certificate import Certificate, CertificateError
-from hubbub.app.console import Console
+from hubbub.app.console import Console, print_line
 from hubbub.app.log import JsonLogWriter, console_line
 from hubbub.app.network import find_ways, listen, make_known
 from hubbub.app.qr import draw
@@ -251,8 +251,7 @@ def _trace(step: str) -> None:
 def _say(settings: Settings, text: str) -> None:
     if settings.log_format == "json":
         text = console_line(text).decode().rstrip("\n")
-    sys.stdout.write(text + "\n")
-    sys.stdout.flush()
+    print_line(text)
 
 
 def _picture(settings: Settings, ways: Ways) -> list[str]:

@@ -61,7 +61,8 @@ class Console:
 
     def stop(self) -> None:
         """Print what the hub said last, and leave the terminal as it was."""
-        self._printer.join(_LAST_WORDS_SECONDS)
+        if self._printer.ident is not None:
+            self._printer.join(_LAST_WORDS_SECONDS)
         if self._prompt is not None and self._reader is not None:
             app = self._prompt.app
             if app.loop is not None and app.is_running:
@@ -83,7 +84,7 @@ class Console:
                 break
             *lines, rest = (rest + data).split(b"\n")
             if lines:
-                _print("\n".join(line.decode(errors="replace") for line in lines))
+                print_line("\n".join(line.decode(errors="replace") for line in lines))
 
     # --- from the administrator ------------------------------------------------------
 
@@ -127,7 +128,7 @@ class Console:
             except EOFError:
                 if not self._printer.is_alive():
                     return
-                _print("To stop the hub, type :shutdown")
+                print_line("To stop the hub, type :shutdown")
                 continue
             if line and not self._send(line):
                 return
@@ -138,8 +139,8 @@ def _lines(stream: IO[str]) -> Iterable[str]:
         yield line.rstrip("\r\n")
 
 
-def _print(text: str) -> None:
-    # A terminal that is gone is no reason to stop the hub.
+def print_line(text: str) -> None:
+    """Print; a terminal or a pipe that is gone is no reason to stop the hub."""
     with suppress(OSError, ValueError):
         sys.stdout.write(text + "\n")
         sys.stdout.flush()

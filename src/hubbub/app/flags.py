@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import re
 from pathlib import Path
+
+_BRACKETED = re.compile(r"\[([^\]]+)\](?::(.*))?")
 
 
 def port(text: str) -> int:
@@ -15,6 +18,31 @@ def port(text: str) -> int:
             f"{text!r} is no port; a port is a number from 0 to 65535"
         )
     return int(text)
+
+
+def split_address(text: str) -> tuple[str | None, int | None]:
+    """Take an address apart as people write it, or copy it from a browser.
+
+    Returns:
+        Host and port of `HOST`, `HOST:PORT`, `[IPv6]:PORT`, `PORT` and
+        `http://HOST:PORT/`; None for what it does not say.
+
+    Raises:
+        argparse.ArgumentTypeError: Its port is none.
+    """
+    place = text
+    if text.lower().startswith(("http://", "https://")):
+        place = text.partition("://")[2].partition("/")[0]
+    if place.isascii() and place.isdigit():
+        return None, port(place)
+    bracketed = _BRACKETED.fullmatch(place)
+    if bracketed:
+        return bracketed[1], port(bracketed[2]) if bracketed[2] else None
+    host, colon, number = place.partition(":")
+    # With more colons than one it is an address of IPv6 without a port.
+    if not colon or ":" in number:
+        return place, None
+    return host, port(number)
 
 
 def rate(text: str) -> float:

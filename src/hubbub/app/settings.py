@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import tomllib
+from difflib import get_close_matches
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args, get_origin
 
 import msgspec
 import platformdirs
@@ -191,13 +192,64 @@ def _place(message: str) -> list[str]:
     return [*path, field[1]] if field else path
 
 
+# "Expected `int`, got `str`", in the words of TOML.
+_EXPECTED = re.compile(r"Expected `([^`]+)`, got `(\w+)`")
+_BOUND = re.compile(r"Expected `\w+` ([<>]=) (\d+)")
+_TYPES = {
+    "int": "a whole number",
+    "float": "a number",
+    "str": "a text in quotes",
+    "bool": "true or false",
+    "array": "a list in brackets",
+    "object": "a table",
+    "null": "nothing",
+}
+
+
 def _explain(message: str, path: Path | None, line: int | None = None) -> str:
     where = "" if path is None else f"{path}" + (f", line {line}: " if line else ": ")
     name = ".".join(_place(message))
-    what = _PLACE.sub("", message)
+    what = _in_words(_PLACE.sub("", message), name)
     if _UNKNOWN.search(message):
-        return f"{where}there is no setting {name}"
-    return f"{where}{name}: {what}" if name else f"{where}{what}"
+        near = get_close_matches(name, _names(), n=1)
+        guess = f"; did you mean {near[0]}?" if near else ""
+        return f"{where}there is no setting {name}{guess}"
+    if not name:
+        return f"{where}{what}"
+    # A sentence of our own begins with the last word of the name.
+    return f"{where}{name} {what.removeprefix(name.rpartition('.')[2]).lstrip()}"
+
+
+def _in_words(what: str, name: str) -> str:
+    kind = _EXPECTED.fullmatch(what)
+    if kind is not None:
+        kinds = [one for one in kind[1].split(" | ") if one != "null"]
+        wanted = " or ".join(_TYPES.get(one, one) for one in kinds)
+        return f"must be {wanted}, not {_TYPES.get(kind[2], kind[2])}"
+    bound = _BOUND.fullmatch(what)
+    if bound is not None:
+        return f"must be at {'most' if bound[1] == '<=' else 'least'} {bound[2]}"
+    if what.startswith("Invalid enum value "):
+        return f"must be {' or '.join(_choices(name))}"
+    return what
+
+
+def _choices(name: str) -> list[str]:
+    for field in msgspec.structs.fields(Settings):
+        if field.name == name:
+            kinds = (field.type, *get_args(field.type))
+            return [
+                str(value)
+                for kind in kinds
+                if get_origin(kind) is Literal
+                for value in get_args(kind)
+            ]
+    return []
+
+
+def _names() -> list[str]:
+    limits = [f"limits.{field.name}" for field in msgspec.structs.fields(Limits)]
+    return [*(field.name for field in msgspec.structs.fields(Settings)), *limits]
 
 
 def _line_of(text: str, message: str) -> int | None:

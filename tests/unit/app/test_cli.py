@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import os
 import socket
+import subprocess
 import sys
 from typing import TYPE_CHECKING
 
@@ -12,6 +14,7 @@ import pytest
 from hubbub import __version__
 from hubbub.app.cli import client_door, main, server_door
 from hubbub.app.compose import JOURNAL_NAME
+from hubbub.app.flags import split_address
 from hubbub.app.history import export_history, import_history
 from hubbub.hub import Hub, State
 from hubbub.journal.sqlite import SqliteJournal
@@ -64,7 +67,11 @@ def folder(tmp_path: Path) -> Path:
         (["serve", "--rate-limit", "0"], "'0' is no rate; it is off, or messages"),
         (["serve", "--rate-limit", "nan"], "is no rate"),
         (["serve", "--engine", "uv"], "invalid choice"),
-        (["serve", "--nope"], "--nope"),
+        (["serve", "--nope"], "--nope means nothing here; see hubbub serve --help"),
+        (["serve", "--lna"], "(did you mean --lan?); see hubbub serve --help"),
+        (["serve", "a", "1", "2"], "hubbub serve: 2 means nothing here"),
+        (["join", "host:70000"], "'70000' is no port"),
+        (["join", "http://h:1/", "2"], "http://h:1/ 2 names two ports; write one"),
         (["join", "h", "1", "--reconnect-for", "-1"], "-1"),
         (["join", "h", "1", "--reconnect-every", "x"], "'x' is no number of seconds"),
         (["history", "burn"], "invalid choice"),
@@ -80,6 +87,55 @@ def test_wrong_words_are_one_sentence_and_code_1(
     assert out == ""
     assert said in err
     assert "Traceback" not in err
+    if argv:
+        assert len(err.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("written", "host", "port"),
+    [
+        ("10.0.0.1", "10.0.0.1", None),
+        ("hub.example.org:81", "hub.example.org", 81),
+        ("5001", None, 5001),
+        ("::1", "::1", None),
+        ("[::1]", "::1", None),
+        ("[fe80::1%eth0]:5000", "fe80::1%eth0", 5000),
+        ("http://10.0.0.1:5000/", "10.0.0.1", 5000),
+        ("HTTPS://[::1]:5000/join", "::1", 5000),
+    ],
+)
+def test_an_address_is_taken_as_people_write_it(
+    written: str, host: str | None, port: int | None
+) -> None:
+    """With its port, or without; and as it stands in a browser."""
+    assert split_address(written) == (host, port)
+
+
+def test_a_program_may_be_started_without_streams(tmp_path: Path) -> None:
+    """Nothing to read from and nowhere to print: it does its work all the same."""
+    code = subprocess.call(
+        [
+            "sh",
+            "-c",
+            '"$0" -m hubbub.app history import --data "$1" <&- >&- 2>&-',
+            sys.executable,
+            str(tmp_path / "new"),
+        ]
+    )
+    assert code == 0
+    assert (tmp_path / "new" / JOURNAL_NAME).exists()
+
+
+def test_a_reader_that_has_read_enough_is_no_error(folder: Path) -> None:
+    """`hubbub history export | head -1`: no words, and code 1."""
+    command = [sys.executable, "-m", "hubbub.app", "history", "export", "--data"]
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run(
+        [*command, str(folder)], stdout=writing, stderr=subprocess.PIPE, check=False
+    )
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (1, b"")
 
 
 @pytest.mark.parametrize("argv", [[], ["127.0.0.1"], ["a", "1", "2"]])
@@ -101,7 +157,12 @@ def test_doors_check_the_port(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_version_and_help(capsys: pytest.CaptureFixture[str]) -> None:
     """Both print to standard out and exit with 0."""
-    for argv, said in ((["--version"], __version__), (["serve", "--help"], "--engine")):
+    for argv, said in (
+        (["--version"], __version__),
+        (["serve", "--help"], "--engine"),
+        (["help"], "COMMAND"),
+        (["help", "serve"], "--engine"),
+    ):
         with pytest.raises(SystemExit) as caught:
             main(argv)
         assert caught.value.code == 0

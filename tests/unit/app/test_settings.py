@@ -40,22 +40,31 @@ def test_flags_go_over_the_file_and_the_file_over_defaults(file: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "line", "said"),
     [
-        ("port = 70000", 1, "port: "),
-        ('\n\nport = "x"', 3, "port: "),
-        ('engine = "uv"', 1, "engine: "),
-        ("host = 1", 1, "host: "),
-        ("memory = 1", 1, "memory: "),
-        ('port = 1\nkeep = "soon"', 2, "keep: keep must be a duration: 'soon' is no"),
-        ("keep = 30", 1, "keep: "),
-        ("# x\nprot = 1", 2, "there is no setting prot"),
-        ("port = 1\n[limits]\ntxt = 1", 3, "there is no setting limits.txt"),
-        ('[limits]\n\nline = 5\ntext = "x"', 4, "limits.text: "),
-        ("[limits]\ntext = 0", 2, "limits.text: text must be greater than 0"),
-        ("[limits]\nrate = -1", 2, "limits.rate: rate must be greater than 0"),
-        ("limits.users = 0", 1, "limits.users: "),
-        ("[limits]\nseat_seconds = 'x'", 2, "limits.seat_seconds: "),
-        ("limits = 3", 1, "limits: "),
-        ("[limit]\ntext = 1", None, "there is no setting limit"),
+        ("port = 70000", 1, "port must be at most 65535"),
+        ("port = -1", 1, "port must be at least 0"),
+        ('\n\nport = "x"', 3, "port must be a whole number, not a text in quotes"),
+        ('engine = "uv"', 1, "engine must be loop or threads"),
+        ('tls = "on"', 1, "tls must be off or auto"),
+        ("host = 1", 1, "host must be a text in quotes, not a whole number"),
+        ("memory = 1", 1, "memory must be true or false, not a whole number"),
+        ('origins = "x"', 1, "origins must be a list in brackets, not a text"),
+        ('port = 1\nkeep = "soon"', 2, "keep must be a duration: 'soon' is no"),
+        ('proxies = ["x"]', 1, "proxies must be addresses or networks, not 'x'"),
+        ("keep = 30", 1, "keep must be a text in quotes, not a whole number"),
+        ("# x\nprot = 1", 2, "there is no setting prot; did you mean port?"),
+        ("zzz = 1", 1, "there is no setting zzz"),
+        (
+            "[limits]\ntxt = 1",
+            2,
+            "there is no setting limits.txt; did you mean limits.",
+        ),
+        ('[limits]\n\nline = 5\ntext = "x"', 4, "limits.text must be a whole number"),
+        ("[limits]\ntext = 0", 2, "limits.text must be greater than 0, not 0"),
+        ("[limits]\nrate = -1", 2, "limits.rate must be greater than 0"),
+        ("limits.users = 0", 1, "limits.users must be"),
+        ("[limits]\nseat_seconds = 'x'", 2, "limits.seat_seconds must be a number"),
+        ("limits = 3", 1, "limits must be a table, not a whole number"),
+        ("[limit]\ntext = 1", None, "there is no setting limit; did you mean limits?"),
     ],
 )
 def test_a_wrong_value_names_its_line(
@@ -96,7 +105,7 @@ def test_a_file_that_is_no_toml(file: Path) -> None:
 
 def test_a_wrong_flag_is_not_blamed_on_the_file() -> None:
     """A flag's value is checked like a file's."""
-    with pytest.raises(SettingsError, match=r"^port: "):
+    with pytest.raises(SettingsError, match=r"^port must be at most"):
         load_settings(None, {"port": 70000})
 
 

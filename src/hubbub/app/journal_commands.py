@@ -1,0 +1,129 @@
+"""Commands for a journal: out of it, into it, and what is old removed from it."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from hubbub.app.flags import add_keep_flag
+
+
+def add_journal_commands(commands: Any) -> None:
+    """Add `hubbub history`, `hubbub audit` and `hubbub compact` to the command line."""
+    history = commands.add_parser("history", help="write or read a journal")
+    history.add_argument("action", choices=("export", "import"))
+    history.add_argument(
+        "file", nargs="?", default="-", help="JSON lines (default: standard in or out)"
+    )
+    history.add_argument("--data", metavar="DIR", help="where the history is kept")
+    history.add_argument(
+        "--with-secrets",
+        action="store_true",
+        help="export the hashes of passwords and tokens as well, to move a hub",
+    )
+    history.set_defaults(run=_history)
+    audit = commands.add_parser("audit", help="write the trail of administrative acts")
+    audit.add_argument("action", choices=("export",))
+    audit.add_argument("file", nargs="?", default="-", help="(default: standard out)")
+    audit.add_argument("--data", metavar="DIR", help="where the history is kept")
+    audit.set_defaults(run=_audit)
+    compact = commands.add_parser(
+        "compact", help="remove old messages from a journal, also while a hub runs"
+    )
+    add_keep_flag(compact)
+    compact.add_argument("--data", metavar="DIR", help="where the history is kept")
+    compact.add_argument("--config", type=Path, metavar="FILE", help="settings in TOML")
+    compact.set_defaults(run=_compact)
+
+
+def _history(options: argparse.Namespace) -> int:
+    from hubbub.app.compose import StartError
+    from hubbub.app.history import export_history, import_history
+    from hubbub.app.settings import Settings
+
+    folder = Settings(data=options.data).data_folder
+    file = options.file
+    exporting = options.action == "export"
+    export = partial(export_history, with_secrets=options.with_secrets)
+    try:
+        if file == "-":
+            stream = sys.stdout.buffer if exporting else sys.stdin.buffer
+            work = export if exporting else import_history
+            count = work(folder, stream)
+            stream.flush()
+        elif exporting:
+            # It is as private as the journal.
+            Path(file).touch(mode=0o600, exist_ok=False)
+            with Path(file).open("wb") as out:
+                count = export(folder, out)
+        else:
+            with Path(file).open("rb") as lines:
+                count = import_history(folder, lines)
+    except StartError as error:
+        return _fail(str(error))
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        return _fail(f"{file}: {error.strerror}")
+    sys.stderr.write(f"{count} events {options.action}ed\n")
+    return 0
+
+
+def _audit(options: argparse.Namespace) -> int:
+    from hubbub.app.audit import export_audit
+    from hubbub.app.compose import StartError
+    from hubbub.app.settings import Settings
+
+    folder = Settings(data=options.data).data_folder
+    try:
+        if options.file == "-":
+            count = export_audit(folder, sys.stdout.buffer)
+            sys.stdout.buffer.flush()
+        else:
+            # It is as private as the journal.
+            Path(options.file).touch(mode=0o600, exist_ok=False)
+            with Path(options.file).open("wb") as out:
+                count = export_audit(folder, out)
+    except StartError as error:
+        return _fail(str(error))
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        return _fail(f"{options.file}: {error.strerror}")
+    sys.stderr.write(f"{count} acts exported\n")
+    return 0
+
+
+def _compact(options: argparse.Namespace) -> int:
+    from hubbub.app.compaction import compact
+    from hubbub.app.compose import StartError
+    from hubbub.app.settings import SettingsError, load_settings
+
+    flags = {
+        name: value
+        for name in ("data", "keep")
+        if (value := getattr(options, name)) is not None
+    }
+    try:
+        settings = load_settings(options.config, flags)
+        report = compact(settings.data_folder, settings.limits, settings.keep_seconds)
+    except (StartError, SettingsError) as error:
+        return _fail(str(error))
+    sys.stderr.write(
+        f"{report.removed} events removed, the file is "
+        f"{max(0, report.freed) / 1e6:.1f} MB smaller\n"
+    )
+    if not report.gives_back:
+        sys.stderr.write(
+            "the space is used again for what comes; to have the file made smaller, "
+            "stop the hub and compact once more\n"
+        )
+    return 0
+
+
+def _fail(sentence: str) -> int:
+    sys.stderr.write(f"{sentence}\n")
+    return 1
