@@ -7,6 +7,7 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.conformance.http_client import ask, follow
 from tests.conformance.hub_process import HubProcess
 from tests.conformance.scene import Scene, each_kind
 from tests.conformance.speakers.words import Ended, Farewell, Left, Pinged, Said
@@ -315,3 +316,21 @@ def test_no_more_sockets_than_the_system_gives(engine: str, tmp_path: Path) -> N
         bob.await_joined(carol.name)
         bob.await_message(carol.name, "lobby", "there is room again")
         scene.close()
+
+
+@pytest.mark.limit("keepalive_seconds")
+def test_a_silent_stream_is_kept_open(launch: Launch) -> None:
+    """docs/http.md, "Following": a comment, and a space, and then what is said."""
+    hub = launch("--memory", limits={"keepalive_seconds": 0.2})
+    events = follow(hub, "/lobby", Accept="text/event-stream")
+    for _ in range(3):
+        assert events.receive_line() == b":"
+        assert events.receive_line() == b""
+    lines = follow(hub, "/lobby", Accept="application/json")
+    text = follow(hub, "/lobby")
+    while events.receive_line() != b":":
+        pass
+    ask(hub, "POST", "/lobby?name=bot", "at last")
+    said = lines.receive_line() or b""
+    assert json.loads(said)["text"] == "at last"
+    assert (text.receive_line() or b"").endswith(b"bot >> at last")

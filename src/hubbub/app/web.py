@@ -55,8 +55,12 @@ def _forms(journal_id: str, json_writer: JsonWriter) -> Forms:
     return Forms(
         text=_text(color=False),
         colored=_text(color=True),
-        lines=Form("application/x-ndjson", line),
-        server_sent=Form("text/event-stream", sent),
+        # A space before a JSON text is no part of it (RFC 8259, section 2), while an
+        # empty line would be one that holds none.
+        lines=Form("application/x-ndjson", line, keepalive=b" "),
+        # "authors can include a comment line (one starting with a ':' character) every
+        # 15 seconds or so" (HTML Living Standard, section 9.2.7).
+        server_sent=Form("text/event-stream", sent, keepalive=b":\n\n"),
     )
 
 

@@ -265,6 +265,10 @@ class AreYouThere(msgspec.Struct, frozen=True):
     """Asked of a connection that has been silent for long."""
 
 
+class KeepAlive(msgspec.Struct, frozen=True):
+    """Nothing has been said for a while; a proxy must not think that all is over."""
+
+
 class Bye(msgspec.Struct, frozen=True):
     """Why the hub ends a connection.
 
@@ -299,6 +303,7 @@ Answer = (
     | Waiting
     | Pinged
     | AreYouThere
+    | KeepAlive
     | Bye
 )
 

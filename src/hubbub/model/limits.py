@@ -33,6 +33,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         handshake_seconds: Time to give a name.
         idle_seconds: Silence after which a connection is asked whether it lives.
         answer_seconds: Time to answer that question.
+        keepalive_seconds: Silence after which a stream shows that it goes on.
         drain_seconds: Time for a full outbox to drain.
         seat_seconds: How long a dropped guest's name and groups are kept.
         quiet_seconds: Silence that ends a chunk of an unframed client.
@@ -69,6 +70,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     handshake_seconds: float = 60.0
     idle_seconds: float = 300.0
     answer_seconds: float = 60.0
+    keepalive_seconds: float = 15.0
     drain_seconds: float = 60.0
     seat_seconds: float = 180.0
     quiet_seconds: float = 0.15

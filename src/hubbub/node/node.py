@@ -292,6 +292,7 @@ class Node:
             limits.handshake_seconds,
             limits.idle_seconds,
             limits.answer_seconds,
+            limits.keepalive_seconds,
             limits.drain_seconds,
         )
         delay = min(_WATCH_SECONDS, *(wait / 4 for wait in waits))

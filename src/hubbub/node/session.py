@@ -54,6 +54,7 @@ class Session:
             `NEW`; of the goodbye while `ENDING`.
         heard: Monotonic seconds of the last sign of life.
         asked: Whether it was asked if it lives, and has not answered.
+        told: Monotonic seconds of the last look that found that something had gone out.
         stuck_since: Monotonic seconds since when its outbox has not drained, or None.
         place: What is known of its network address.
         bucket: The commands it may give; once it has a user, all that user's sessions
@@ -96,6 +97,7 @@ class Session:
         "refused",
         "since",
         "stuck_since",
+        "told",
         "user",
         "view",
     )
@@ -126,6 +128,7 @@ class Session:
         self.since = now
         self.heard = now
         self.asked = False
+        self.told = now
         self.stuck_since: float | None = None
         self.place = place
         self.begin_counting(limits, now)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from ipaddress import ip_address
 
 from hubbub.dialects.contract import Dialect, Forwarded, Writer
-from hubbub.model.answers import Answer, AreYouThere, Bye
+from hubbub.model.answers import Answer, AreYouThere, Bye, KeepAlive
 from hubbub.model.events import SERVER_ID
 from hubbub.model.limits import Limits
 from hubbub.model.network import Networks, parse_host
@@ -332,10 +332,13 @@ class Sessions:
             elif self._is_stuck(session, now):
                 self._drop(session, "slow", "you read too slowly", now)
             else:
+                self._keep_alive(session, now)
                 self._check_silence(session, now)
 
     def _is_stuck(self, session: Session, now: Now) -> bool:
         outbox = session.outbox
+        if outbox.drained:
+            session.told = now.monotonic
         if outbox.drained or not outbox.size:
             # It is full now and then, but what goes in does come out.
             outbox.drained = False
@@ -345,6 +348,18 @@ class Sessions:
         if session.stuck_since is None:
             session.stuck_since = now.monotonic
         return now.monotonic - session.stuck_since > self._limits.drain_seconds
+
+    def _keep_alive(self, session: Session, now: Now) -> None:
+        """Have a dialect say that it is there, where it has a way to say just that.
+
+        What goes out is not timed as it goes, which would be done for each receiver of
+        each message; so this may come a look or two late.
+        """
+        if session.phase is not Phase.LIVE or session.outbox.size:
+            return
+        if now.monotonic - session.told >= self._limits.keepalive_seconds:
+            session.told = now.monotonic
+            self.answer(session, KeepAlive(), now)
 
     def _check_silence(self, session: Session, now: Now) -> None:
         silence = now.monotonic - session.heard

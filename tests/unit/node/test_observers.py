@@ -91,3 +91,61 @@ def test_a_banned_address_hears_and_says_nothing() -> None:
 def test_every_refusal_has_a_status() -> None:
     """Else what is refused over HTTP would be a defect, and no answer."""
     assert set(STATUS) == set(Code)
+
+
+@pytest.mark.parametrize(
+    ("accept", "nothing"),
+    [
+        ("text/event-stream", ":\n\n"),
+        ("application/json", " "),
+        ("text/plain", ""),
+    ],
+)
+def test_a_silent_stream_is_kept_open(accept: str, nothing: str) -> None:
+    """docs/limits.md, `keepalive_seconds`: when nothing else was sent for so long."""
+    world = World()
+    ann = world.json("ann")
+    follower = request(world, f"GET /lobby HTTP/1.1\r\nAccept: {accept}\r\nX: x")
+    assert follower.text().endswith("\r\n\r\n")
+    world.wait(14)
+    assert follower.text() == ""
+    world.wait(4)
+    assert follower.text() == nothing
+    world.wait(150)
+    assert set(follower.text()) == set(nothing)
+    for _ in range(20):
+        ann.send("send", to="lobby", text="hi")
+        world.wait(5)
+    said = follower.text()
+    # What came right before the first message is the last.
+    rest = said.removeprefix(nothing)
+    assert ":\n\n" not in rest
+    assert not rest.startswith(" ")
+    assert rest.count("hi") == 20
+
+
+def test_what_keeps_a_stream_open_is_no_part_of_what_is_said() -> None:
+    """A line of JSON is one with any number of spaces before it."""
+    world = World()
+    ann = world.json("ann")
+    follower = request(world, "GET /lobby HTTP/1.1\r\nAccept: application/json\r\nX: x")
+    follower.text()
+    world.wait(100)
+    ann.send("send", to="lobby", text="at last")
+    (line,) = follower.text().splitlines()
+    assert line.startswith("  ")
+    assert json.loads(line)["text"] == "at last"
+
+
+def test_one_who_reads_nothing_is_sent_nothing_more() -> None:
+    """What waits already says that all goes on; it must not grow."""
+    world = World()
+    ann = world.json("ann")
+    follower = request(
+        world, "GET /lobby HTTP/1.1\r\nAccept: text/event-stream\r\nX: x"
+    )
+    follower.reads = False
+    ann.send("send", to="lobby", text="hi")
+    waiting = follower.session.outbox.size
+    world.wait(50)
+    assert follower.session.outbox.size == waiting

@@ -27,6 +27,7 @@ from hubbub.model.answers import (
     Health,
     HelpText,
     History,
+    KeepAlive,
     Members,
     Metrics,
     Observing,
@@ -175,7 +176,8 @@ class JsonWriter:
             Bye: lambda answer: frames.Bye(answer.code, answer.reason),
             # No frame asks for these.
             **dict.fromkeys(
-                (HelpText, Posted, Observing, Present, Health, Metrics), _nothing
+                (HelpText, Posted, Observing, Present, Health, Metrics, KeepAlive),
+                _nothing,
             ),
         }
         # One's own coming and going is no news: these are for the others.

@@ -33,6 +33,7 @@ from hubbub.model.answers import (
     Health,
     HelpText,
     History,
+    KeepAlive,
     Members,
     Metrics,
     Observing,
@@ -134,7 +135,16 @@ class PlainWriter:
             # A person can't be asked by a machine; TCP keepalive finds the dead.
             # The rest is asked for over HTTP.
             **dict.fromkeys(
-                (Pinged, AreYouThere, Posted, Observing, Present, Health, Metrics),
+                (
+                    Pinged,
+                    AreYouThere,
+                    KeepAlive,
+                    Posted,
+                    Observing,
+                    Present,
+                    Health,
+                    Metrics,
+                ),
                 lambda _answer, _ts, _time: "",
             ),
         }

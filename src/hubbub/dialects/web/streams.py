@@ -16,7 +16,13 @@ from hubbub.dialects.contract import Request
 from hubbub.dialects.web.refusals import refused
 from hubbub.dialects.web.responses import ALWAYS, Headers, Response
 from hubbub.model.address import Address, Lobby, ToGroup
-from hubbub.model.answers import Answer, Observing, PasswordWanted, Welcome
+from hubbub.model.answers import (
+    Answer,
+    KeepAlive,
+    Observing,
+    PasswordWanted,
+    Welcome,
+)
 from hubbub.model.commands import Command, HangUp, HubCommand
 from hubbub.model.events import DirectPosted, Event, GroupJoined, GroupPosted
 from hubbub.model.names import name_key
@@ -36,10 +42,12 @@ class Form:
     Attributes:
         content_type: Its media type.
         write: Writes an event; empty for one that is not shown.
+        keepalive: What stands for nothing between two events; empty where no byte does.
     """
 
     content_type: str
     write: Callable[[Event], bytes]
+    keepalive: bytes = b""
 
     @property
     def headers(self) -> Headers:
@@ -108,7 +116,9 @@ class StreamWriter:
                 }
 
     def answer(self, answer: Answer, time: int) -> bytes:
-        """Write what begins the response; nothing else is answered amid it."""
+        """Write what begins the response or keeps it open; nothing else is answered."""
+        if isinstance(answer, KeepAlive):
+            return self._form.keepalive
         if isinstance(answer, Observing):
             return self.head
         if isinstance(answer, Welcome) and not isinstance(self._room, ToGroup):
