@@ -55,6 +55,11 @@ HUB: dict[str, str] = {
     "CloseAccount": _ACCOUNTS,
     "LogOutOthers": _ACCOUNTS,
     "CreateAccount": "console",
+    # Access tokens: for oneself; for others at the console alone
+    "CreateToken": f"{_ACCOUNTS} console",
+    "RevokeToken": f"{_ACCOUNTS} console",
+    "ListTokens": f"{_ACCOUNTS} console",
+    "UnderToken": _ACCOUNTS,
     # Coming and going
     "Join": "console",
     "Resume": _SEATED,

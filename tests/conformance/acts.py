@@ -195,6 +195,22 @@ ACTS: tuple[Act, ...] = (
     _question("ListBans", "bans"),
     _question("ReadReports", "reports"),
     _question("ReadAudit", "audit"),
+    # Access tokens
+    Act(
+        "CreateToken",
+        lambda one, stage: one.change_token(
+            "create",
+            name=stage.pal if one.name == "SERVER" else one.name,
+            post=("lobby",),
+        ),
+        line=lambda stage: f":token new {stage.pal} post lobby",
+    ),
+    Act(
+        "ListTokens",
+        lambda one, _: one.change_token("list"),
+        line=lambda _: ":tokens",
+        changes=False,
+    ),
     # Accounts
     Act("LogOutOthers", lambda one, _: one.change_account("logout-others")),
     Act("SetPassword", lambda one, _: one.change_account("passwd", PASSWORD, PASSWORD)),
@@ -234,6 +250,8 @@ NOT_ASKED: dict[str, str] = {
     "Disconnect": "what the end of a connection becomes",
     "EndSeat": "what the end of a wait becomes",
     "CreateAccount": "a frame of the operator's own; see `test_an_account_is_made`",
+    "RevokeToken": "of one's own; see test_tokens.py",
+    "UnderToken": "of a token's rights; see test_tokens.py",
     "Shutdown": "ends the hub; see `test_the_console_alone_ends_the_hub`",
     "Help": "for lines alone; see test_plain.py",
 }
@@ -270,8 +288,8 @@ REQUESTS: tuple[Request, ...] = (
     Request("PostOnce", "POST", "/lobby?name=SERVER", 400, "name_invalid"),
     Request("Observe", "GET", "/lobby", 200, follows=True),
     Request("ReadLobby", "GET", "/lobby?limit=1", 200),
-    Request("ReadHistory", "GET", "/groups/{group}?limit=1", 403, "not_a_member"),
-    Request("ReadHistory", "GET", "/users/{member}?limit=1", 403, "not_a_member"),
+    Request("ReadHistory", "GET", "/groups/{group}?limit=1", 403, "not_joined"),
+    Request("ReadHistory", "GET", "/users/{member}?limit=1", 403, "not_joined"),
     Request("JoinGroup", "GET", "/groups/{group}", 403, "not_joined"),
     Request("JoinGroup", "GET", "/groups/{private}", 403, "not_joined"),
     Request("ReadHistory", "GET", "/users/{member}", 403, "not_joined"),

@@ -154,11 +154,11 @@ def test_slow_requests_end(launch: Launch, begun: bytes) -> None:
 
 
 def test_hubs_at_the_end_let_followers_go(launch: Launch) -> None:
-    """A response without an end ends with the hub."""
+    """docs/http.md, "Following": it ends with the hub, and says why."""
     hub = launch("--memory")
     wire = follow(hub, "/lobby")
     hub.terminate()
-    assert wire.receive_all() == b""
+    assert wire.receive_all().endswith(b"Disconnected: the hub is shutting down\n")
     hub.await_exit()
 
 

@@ -77,6 +77,10 @@ def test_every_frame_is_of_the_schema(launch: Launch) -> None:
     wait_for(carol, "role")
     carol.write({"type": "admin", "action": "list"})
     wait_for(carol, "sessions")
+    carol.write({"type": "token", "action": "create", "read": ["lobby"], "seconds": 9})
+    wait_for(carol, "token")
+    carol.write({"type": "token", "action": "list"})
+    wait_for(carol, "tokens")
     for action, answer in (("bans", "bans"), ("audit", "audit"), ("freeze", "act")):
         carol.write({"type": "admin", "action": action})
         wait_for(carol, answer)

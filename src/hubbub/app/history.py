@@ -14,6 +14,7 @@ from hubbub.hub import State
 from hubbub.journal import JournalError, JournalUnusableError
 from hubbub.journal.contract import read_all
 from hubbub.journal.sqlite import SqliteJournal
+from hubbub.model.access import TokenCreated
 from hubbub.model.acts import GroupClosed
 from hubbub.model.events import (
     AccountCreated,
@@ -126,6 +127,8 @@ def without_secrets(event: Event) -> Event:
             return msgspec.structs.replace(event, password_hash="")
         case UserJoined() | DeviceAdded() | DeviceRemoved():
             return msgspec.structs.replace(event, token_hash="")
+        case TokenCreated():
+            return msgspec.structs.replace(event, token_hash="", last="")
         case OthersLoggedOut():
             return msgspec.structs.replace(event, kept="")
         case _:

@@ -10,10 +10,15 @@ import msgspec
 
 from hubbub.dialects.json_lines.writer import JsonWriter
 from hubbub.dialects.plain.writer import ConsoleWriter
+from hubbub.model.access import TokenMade
 from hubbub.model.answers import Answer
 from hubbub.model.commands import Command, HubCommand
 from hubbub.model.events import MESSAGES, Event
 from hubbub.model.refusals import Refusal
+from hubbub.model.secret import Secret
+
+# Whoever collects the log could use what is in it.
+_NOT_LOGGED = Secret("(not logged: make one with `hubbub token create`)")
 
 
 def console_line(text: str) -> bytes:
@@ -48,7 +53,9 @@ class JsonLogWriter:
         return msgspec.json.encode(frame) + b"\n"
 
     def answer(self, answer: Answer, time: int) -> bytes:
-        """Write an answer as the text a person would read."""
+        """Write an answer as the text a person would read; a secret is not logged."""
+        if isinstance(answer, TokenMade):
+            answer = msgspec.structs.replace(answer, token=_NOT_LOGGED)
         text = self._words.answer(answer, time).decode()
         return console_line(text.rstrip("\n")) if text else b""
 

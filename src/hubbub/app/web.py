@@ -16,7 +16,8 @@ from hubbub.dialects.web.forwarded import read_forwarded, read_x_forwarded
 from hubbub.dialects.web.origins import Origins
 from hubbub.dialects.web.rooms import Forms, Rooms
 from hubbub.dialects.web.site import Site
-from hubbub.dialects.web.streams import Form, server_sent
+from hubbub.dialects.web.streams import Form, sent_last, server_sent
+from hubbub.model.answers import Bye
 from hubbub.model.events import Event, MessagePosted
 
 _FORWARDED = {"x-forwarded-for": read_x_forwarded, "forwarded": read_forwarded}
@@ -52,15 +53,18 @@ def _forms(journal_id: str, json_writer: JsonWriter) -> Forms:
         frame = line(event)
         return server_sent(journal_id, event, frame[:-1]) if frame else b""
 
+    def farewell(bye: Bye, time: int) -> bytes:
+        return sent_last(json_writer.answer(bye, time)[:-1])
+
     return Forms(
         text=_text(color=False),
         colored=_text(color=True),
         # A space before a JSON text is no part of it (RFC 8259, section 2), while an
         # empty line would be one that holds none.
-        lines=Form("application/x-ndjson", line, keepalive=b" "),
+        lines=Form("application/x-ndjson", line, json_writer.answer, keepalive=b" "),
         # "authors can include a comment line (one starting with a ':' character) every
         # 15 seconds or so" (HTML Living Standard, section 9.2.7).
-        server_sent=Form("text/event-stream", sent, keepalive=b":\n\n"),
+        server_sent=Form("text/event-stream", sent, farewell, keepalive=b":\n\n"),
     )
 
 
@@ -70,7 +74,7 @@ def _text(*, color: bool) -> Form:
     def write(event: Event) -> bytes:
         return writer.event(event, own=False)
 
-    return Form("text/plain; charset=utf-8", write)
+    return Form("text/plain; charset=utf-8", write, writer.answer)
 
 
 def read_page() -> dict[str, bytes]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from hubbub.hub.apply_access import ACCESS, forget_tokens
 from hubbub.hub.apply_groups import GROUPS
 from hubbub.hub.apply_order import ORDER, hold
 from hubbub.hub.order import Mode
@@ -163,6 +164,7 @@ def _account_closed(state: State, event: AccountClosed) -> None:
     state.set_role(user, Role.GUEST)
     user.password_hash = ""
     user.waiting = ()
+    forget_tokens(state, user.id)
 
 
 def _role_changed(state: State, event: RoleChanged) -> None:
@@ -214,4 +216,5 @@ _APPLY: dict[type, Callable[[State, Any], None]] = {
     UserRenamed: _renamed,
     **GROUPS,
     **ORDER,
+    **ACCESS,
 }

@@ -8,10 +8,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from hubbub.hub.access import keeps_from
 from hubbub.hub.decision import Decision
 from hubbub.hub.rights import RIGHTS, no_right, role_of
-from hubbub.hub.rules import accounts, group_order, groups, order, seats, staff, talk
+from hubbub.hub.rules import (
+    access,
+    accounts,
+    group_order,
+    groups,
+    order,
+    seats,
+    staff,
+    talk,
+)
 from hubbub.hub.state import State
+from hubbub.model.access import CreateToken, RevokeToken, UnderToken
 from hubbub.model.commands import (
     CloseAccount,
     CreateAccount,
@@ -84,6 +95,19 @@ def decide(
     return _RULES[kind](state, actor, command, time, limits)
 
 
+def _under_token(
+    state: State, actor: int, command: UnderToken, time: int, limits: Limits
+) -> Decision:
+    """Decide what is asked by the right of a token: what its account may, in scope."""
+    asked: Any = command.command
+    no = keeps_from(state, actor, command, time)
+    if no is not None:
+        return no
+    if isinstance(asked, Post):
+        return access.post(state, actor, asked, time, limits)
+    return decide(state, actor, asked, time, limits)
+
+
 # Keyed by the exact type: the hot path of a turn goes through here.
 _RULES: dict[type, Callable[[State, int, Any, int, Limits], Decision]] = {
     Post: talk.post,
@@ -101,6 +125,9 @@ _RULES: dict[type, Callable[[State, int, Any, int, Limits], Decision]] = {
     CloseAccount: accounts.close_account,
     LogOutOthers: accounts.log_out_others,
     CreateAccount: accounts.create_account,
+    CreateToken: access.create_token,
+    RevokeToken: access.revoke_token,
+    UnderToken: _under_token,
     Kick: staff.kick,
     Rename: staff.rename,
     SetRole: staff.set_role,

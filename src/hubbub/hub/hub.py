@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from hubbub.hub.access import find_token, keeps_from
 from hubbub.hub.apply import apply
 from hubbub.hub.audience import Audience, audience
 from hubbub.hub.decide import decide
@@ -11,6 +12,8 @@ from hubbub.hub.decision import Repeated
 from hubbub.hub.find import find_group, find_user
 from hubbub.hub.rules.bans import keeps_place_out, keeps_user_out
 from hubbub.hub.state import Group, State, User
+from hubbub.hub.tokens import AccessToken
+from hubbub.model.access import UnderToken
 from hubbub.model.commands import HubCommand
 from hubbub.model.events import Event
 from hubbub.model.limits import Limits
@@ -63,6 +66,14 @@ class Hub:
     def holder(self, token_hash: str) -> int | None:
         """Find the user a resume token belongs to, by the token's hash."""
         return self.state.tokens.get(token_hash)
+
+    def find_token(self, token_hash: str, time: int) -> AccessToken | None:
+        """Find an access token that is good now, by its hash."""
+        return find_token(self.state, token_hash, time)
+
+    def keeps_from(self, actor: int, command: UnderToken, time: int) -> Refusal | None:
+        """Say why somebody can't ask for something under a token; None: they can."""
+        return keeps_from(self.state, actor, command, time)
 
     def keeps_out(self, user: int, place: str, time: int) -> Refusal | None:
         """Say why a user can't connect from a place; None: they can."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hubbub.hub.state import LOBBY_ID, Group, State, User
+from hubbub.model.access import CreateToken, ListTokens, RevokeToken, UnderToken
 from hubbub.model.commands import (
     CloseAccount,
     CreateAccount,
@@ -66,6 +67,7 @@ _STAFF = _OWNERS | {Role.MODERATOR}
 _GUESTS = frozenset({Role.GUEST})
 _SEATED = ACCOUNTS | _GUESTS
 _HERE = _SEATED | _SERVER
+_ACCOUNTS_HERE = ACCOUNTS | _SERVER
 _GONE = _SEATED | {Role.NOBODY}
 _ANYBODY = _HERE | {Role.NOBODY}
 
@@ -108,6 +110,11 @@ RIGHTS: dict[type, frozenset[Role]] = {
     CloseAccount: ACCOUNTS,
     LogOutOthers: ACCOUNTS,
     CreateAccount: _SERVER,
+    # Access tokens: for oneself; the rest says `hub/rules/access.py`.
+    CreateToken: _ACCOUNTS_HERE,
+    RevokeToken: _ACCOUNTS_HERE,
+    ListTokens: _ACCOUNTS_HERE,
+    UnderToken: ACCOUNTS,
     # Coming and going
     Join: _SERVER,
     Resume: _SEATED,
@@ -175,6 +182,11 @@ def may_act_on(state: State, actor: int, user: User, *, down: bool = False) -> b
     if actor == user.id:
         return not down
     return outranks(role_of(state, actor), user.role)
+
+
+def answers_for_hub(state: State, actor: int) -> bool:
+    """Tell whether somebody sees, and revokes, everybody's access tokens."""
+    return role_of(state, actor) in _OWNERS
 
 
 def keeps_order_in(state: State, actor: int, room: int) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import msgspec
 
 from hubbub.hub.order import Ban, Mode, Mute
+from hubbub.hub.tokens import AccessToken
 from hubbub.model.events import SERVER_ID
 from hubbub.model.names import name_key, stored_name
 from hubbub.model.roles import ACCOUNTS, STAFF, Role
@@ -108,6 +109,7 @@ class _Snapshot(msgspec.Struct):
     mutes: dict[int, Mute] = msgspec.field(default_factory=dict)
     muted_places: dict[str, Mute] = msgspec.field(default_factory=dict)
     modes: dict[int, Mode] = msgspec.field(default_factory=dict)
+    access: dict[str, AccessToken] = msgspec.field(default_factory=dict)
 
 
 def once_key(name: str, nonce: str) -> str:
@@ -171,9 +173,11 @@ class State:
         hindrances: What keeps whom from writing as they like: a `Mute` by user id, a
             `Mode` by group id, and by `LOBBY_ID` that of the lobby. One look for all.
         muted_places: Where guests are muted from the start.
+        access: The access tokens there are, by their hash, oldest first.
     """
 
     __slots__ = (
+        "access",
         "accounts",
         "bans",
         "group_keys",
@@ -207,6 +211,7 @@ class State:
         self.held: dict[str, int] = {}
         self.hindrances: dict[int, Mute | Mode] = {}
         self.muted_places: dict[str, Mute] = {}
+        self.access: dict[str, AccessToken] = {}
 
     def add_user(self, user: User) -> None:
         """Seat a user under a name that is free."""
@@ -301,6 +306,7 @@ class State:
     def forget_secrets(self) -> None:
         """Leave out what proves who somebody is, so that nobody can come back."""
         self.tokens.clear()
+        self.access.clear()
         for user in self.users.values():
             user.tokens = ()
             user.password_hash = ""
@@ -329,6 +335,7 @@ class State:
                     for key, one in self.hindrances.items()
                     if isinstance(one, Mode)
                 },
+                self.access,
             )
         )
 
@@ -358,6 +365,7 @@ class State:
         state.bans = snapshot.bans
         state.held = snapshot.held
         state.muted_places = snapshot.muted_places
+        state.access = snapshot.access
         state.hindrances = {**snapshot.mutes, **snapshot.modes}
         return state
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from hubbub.model.access import TokenList, TokenMade
 from hubbub.model.acts import Act
 from hubbub.model.address import Address
 from hubbub.model.events import DirectPosted, MessagePosted
@@ -301,6 +302,8 @@ Answer = (
     | Done
     | PasswordWanted
     | Waiting
+    | TokenList
+    | TokenMade
     | Pinged
     | AreYouThere
     | KeepAlive

@@ -9,6 +9,14 @@ from __future__ import annotations
 
 import msgspec
 
+from hubbub.model.access import (
+    CreateToken,
+    ListTokens,
+    NewToken,
+    RevokeToken,
+    UnderToken,
+    WithToken,
+)
 from hubbub.model.address import Address
 from hubbub.model.moderation import (
     ClosePrivate,
@@ -98,6 +106,7 @@ class Hello(msgspec.Struct, frozen=True, gc=False):
             if the answer is lost.
         attempt: Counts a client's connections; 0 when it does not count them.
         password: The account's, or that of the hub.
+        access: An access token, instead of a password.
     """
 
     name: str
@@ -106,6 +115,7 @@ class Hello(msgspec.Struct, frozen=True, gc=False):
     key: str | None = None
     attempt: int = 0
     password: Secret | None = None
+    access: Secret | None = None
 
 
 class Register(msgspec.Struct, frozen=True, gc=False):
@@ -245,7 +255,7 @@ class CreateAccount(msgspec.Struct, frozen=True, gc=False):
     password_hash: str = ""
 
 
-StaffCommand = OrderCommand | GroupCommand | CreateAccount
+StaffCommand = OrderCommand | GroupCommand | CreateAccount | RevokeToken
 """What those with a right to it ask for in chat; each is answered with `Done`."""
 
 ChatCommand = Post | CreateGroup | JoinGroup | LeaveGroup | StaffCommand
@@ -265,6 +275,8 @@ HubCommand = (
     | CloseAccount
     | LogOutOthers
     | DeleteMessage
+    | CreateToken
+    | UnderToken
 )
 
 
@@ -319,6 +331,7 @@ Query = (
     | ListBans
     | ReadAudit
     | ReadReports
+    | ListTokens
     | Help
 )
 
@@ -348,7 +361,15 @@ class Shutdown(msgspec.Struct, frozen=True, gc=False):
 AccountCommand = Register | ChangePassword | Unregister | LogOutOthers
 
 ConnectionCommand = Hello | Ping | Pong | Quit | HangUp | Shutdown
+TokenCommand = NewToken | WithToken
+"""What the node makes something of before it is decided."""
 
 Command = (
-    ChatCommand | AskedCommand | PostOnce | Query | AccountCommand | ConnectionCommand
+    ChatCommand
+    | AskedCommand
+    | PostOnce
+    | Query
+    | AccountCommand
+    | TokenCommand
+    | ConnectionCommand
 )

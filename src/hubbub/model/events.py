@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import msgspec
 
+from hubbub.model.access import TokenCreated, TokenRevoked
 from hubbub.model.acts import ACTIONS, Act, ActEvent, GroupRenamed, common_form
 from hubbub.model.event import EventBase, direct_room, group_room
 from hubbub.model.roles import Role
@@ -292,6 +293,8 @@ Event = (
     | DeviceAdded
     | DeviceRemoved
     | OthersLoggedOut
+    | TokenCreated
+    | TokenRevoked
     | UserRenamed
     | UserKicked
     | GroupCreated
@@ -313,6 +316,8 @@ HIDDEN = (
     DeviceAdded,
     DeviceRemoved,
     OthersLoggedOut,
+    TokenCreated,
+    TokenRevoked,
 )
 """What is in the journal for the hub alone, and shown to nobody."""
 
@@ -340,6 +345,11 @@ def act_of(event: Event) -> Act | None:
             role = str(event.role)
             made = Act(event.seq, event.time, "account", SERVER_NAME, event.name)
             return msgspec.structs.replace(made, text=role)
+        case TokenCreated():
+            act = common_form(event, "token_created")
+            return msgspec.structs.replace(act, text=str(event.scope))
+        case TokenRevoked():
+            return common_form(event, "token_revoked")
         case _:
             action = ACTIONS.get(type(event))
             return None if action is None else common_form(event, action)

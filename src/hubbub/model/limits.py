@@ -17,6 +17,8 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
             journal instead.
         users: Guests' names held at one time, kept seats included.
         accounts: Names that are somebody's own.
+        tokens: Access tokens of all accounts together.
+        tokens_per_user: Access tokens of one account.
         devices: Devices of one account that may come back without the password.
         waiting: Private messages that wait for one account's user to come back.
         groups: Groups at one time.
@@ -55,6 +57,8 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     outbox: int = 1 << 20
     users: int = 20_000
     accounts: int = 20_000
+    tokens: int = 10_000
+    tokens_per_user: int = 50
     devices: int = 16
     waiting: int = 1_000
     groups: int = 10_000

@@ -44,6 +44,10 @@ class Code(StrEnum):
     TOO_MANY_REFUSALS = "too_many_refusals"
     TOO_MANY_GROUPS = "too_many_groups"
     TOO_MANY_USERS = "too_many_users"
+    TOO_MANY_TOKENS = "too_many_tokens"
+    TOKEN_INVALID = "token_invalid"  # noqa: S105
+    TOKEN_SCOPE = "token_scope"  # noqa: S105
+    TOKEN_UNKNOWN = "token_unknown"  # noqa: S105
     TYPE_UNKNOWN = "type_unknown"
     USAGE = "usage"
     COMMAND_UNKNOWN = "command_unknown"

@@ -33,6 +33,8 @@ _PLAIN = {
     "group_kicked": "{name} KICKED from {room} by {by}",
     "group_deleted": "{room} ENDED by {by}",
     "account": "account of {name} MADE by {by}: {text}",
+    "token_created": "TOKEN of {name} MADE by {by}: {text}",
+    "token_revoked": "TOKEN of {name} REVOKED by {by}",
 }
 
 _OWN = {

@@ -8,9 +8,10 @@ from typing import Any
 from hubbub.hub import Hub
 from hubbub.hub.find import no_such_group, no_such_user, not_a_member
 from hubbub.hub.order import Ban, Mode, in_force, place_in
-from hubbub.hub.rights import RIGHTS, may, no_right, role_of
+from hubbub.hub.rights import RIGHTS, answers_for_hub, may, no_right, role_of
 from hubbub.hub.state import LOBBY_ID, Group
 from hubbub.journal import Journal
+from hubbub.model.access import ListTokens, TokenList, TokenSummary
 from hubbub.model.address import LOBBY, Lobby, ToGroup, ToUser
 from hubbub.model.answers import (
     Answer,
@@ -66,6 +67,8 @@ def answer_query(
         return no_right(role, kind)
     if isinstance(query, ListBans):
         return _bans(hub, time)
+    if isinstance(query, ListTokens):
+        return _tokens(hub, actor, time)
     return _ANSWERS[kind](hub, journal, actor, query)
 
 
@@ -234,6 +237,26 @@ def _bans(hub: Hub, time: int) -> Reply:
                 tuple(filter(None, places)),
             )
             for _, (ban, places) in sorted(acts.items())
+        )
+    )
+
+
+def _tokens(hub: Hub, actor: int, time: int) -> Reply:
+    state = hub.state
+    everybody = answers_for_hub(state, actor)
+    return TokenList(
+        tuple(
+            TokenSummary(
+                one.id,
+                state.users[one.user].name,
+                one.last,
+                one.scope,
+                one.since,
+                one.until,
+                one.by,
+            )
+            for one in state.access.values()
+            if in_force(one.until, time) and (everybody or one.user == actor)
         )
     )
 

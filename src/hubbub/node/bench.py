@@ -6,6 +6,7 @@ import msgspec
 
 from hubbub.hub import Hub, Repeated, User, as_posted
 from hubbub.journal import Journal, JournalError
+from hubbub.model.access import UnderToken
 from hubbub.model.answers import Bye, Posted
 from hubbub.model.commands import Command, HubCommand, Post, PostOnce
 from hubbub.model.events import MESSAGES, SERVER_ID, Event
@@ -80,24 +81,38 @@ class Bench:
     def execute(
         self, session: Session | None, actor: int, command: HubCommand
     ) -> list[Event]:
-        """Have the hub decide, and note what follows for the rest of the turn."""
+        """Have the hub decide, and note what follows for the rest of the turn.
+
+        What a session asks that came in with an access token is asked under it.
+        """
         if not self.storage.works:
             self.refuse(session, UNSTORED, command)
             return []
-        outcome = self.hub.execute(actor, command, self.now.wall)
+        asked = command
+        if session is not None and session.access:
+            asked = UnderToken(session.access, command, place_of(session.host))
+        outcome = self.hub.execute(actor, asked, self.now.wall)
         if isinstance(outcome, list):
             self.batch.commands.append((session, command))
             for event, audience in outcome:
                 self.batch.add(event, audience, session)
-            return [event for event, _ in outcome]
+            events = [event for event, _ in outcome]
+            if session is not None and _hears_nothing(session, command):
+                self._acknowledge(session, events)
+            return events
         if isinstance(outcome, Repeated):
-            if session is not None and isinstance(command, PostOnce):
-                self._post_again(session, command, outcome.seq)
+            if session is not None and _hears_nothing(session, command):
+                self._post_again(session, actor, command, outcome.seq)
             else:
                 self._acknowledge_again(session, outcome.seq, actor, command)
         else:
             self.refuse(session, outcome, command)
         return []
+
+    def _acknowledge(self, session: Session, events: list[Event]) -> None:
+        for event in events:
+            if isinstance(event, MESSAGES):
+                self.batch.done.append((session, Posted(event)))
 
     def post_once(self, session: Session, command: PostOnce) -> None:
         """Have something said by who does not come in, and tell when it is on disk."""
@@ -105,11 +120,11 @@ class Bench:
             self.refuse(session, CLOSED, command)
             return
         placed = msgspec.structs.replace(command, place=place_of(session.host))
-        for event in self.execute(session, SERVER_ID, placed):
-            if isinstance(event, MESSAGES):
-                self.batch.done.append((session, Posted(event)))
+        self.execute(session, SERVER_ID, placed)
 
-    def _post_again(self, session: Session, command: PostOnce, seq: int) -> None:
+    def _post_again(
+        self, session: Session, actor: int, command: HubCommand, seq: int
+    ) -> None:
         # Another connection may have said it in this very turn: one fate for both.
         self.batch.commands.append((session, command))
         try:
@@ -117,11 +132,17 @@ class Bench:
         except JournalError:
             self.refuse(session, UNSTORED, command)
             return
-        if not isinstance(event, MESSAGES):
+        if isinstance(event, MESSAGES):
+            self.batch.done.append((session, Posted(event)))
+            return
+        # It is not kept any more, but it was said, and whoever asks has the text.
+        if isinstance(command, PostOnce):
             user = User(id=seq, name=command.name, since=self.now.wall)
-            post = Post(command.to, command.text, command.nonce)
-            event = as_posted(user, post, seq, self.now.wall)
-        self.batch.done.append((session, Posted(event)))
+            said = Post(command.to, command.text, command.nonce)
+        else:
+            user, said = self.hub.user(actor), _post_in(command)
+        again = as_posted(user, said, seq, self.now.wall)
+        self.batch.done.append((session, Posted(again)))
 
     def refuse(
         self,
@@ -165,5 +186,23 @@ class Bench:
             # It is not kept any more, but it was said, and whoever asks has the text.
             event = as_posted(self.hub.user(actor), command, seq, self.now.wall)
         if event is not None:
-            again = session.dialect.writer.event(event, own=True)
+            again = session.writer.event(event, own=True)
             self.batch.replies.append((session, again))
+
+
+def _hears_nothing(session: Session, command: HubCommand) -> bool:
+    """Tell whether no event will show somebody that they have said something."""
+    if isinstance(command, PostOnce | UnderToken):
+        return True
+    scoped = session.scoped
+    return (
+        scoped is not None
+        and isinstance(command, Post)
+        and not scoped.scope.may_read(command.to)
+    )
+
+
+def _post_in(command: HubCommand) -> Post:
+    said = command.command if isinstance(command, UnderToken) else command
+    assert isinstance(said, Post), "only what is said has a nonce"
+    return said

@@ -23,8 +23,8 @@ _MOST = 64
 
 _NOT_SECURE = Refusal(
     Code.NOT_SECURE,
-    "others could listen to a password on this connection; use TLS, or ask whoever "
-    "runs the hub for --allow-plaintext-passwords",
+    "others could listen to a password or a token on this connection; use TLS, or ask "
+    "whoever runs the hub for --allow-plaintext-passwords",
 )
 _TOO_BUSY = Refusal(
     Code.TOO_MANY_TRIES, "too many passwords are being checked now; try again soon"
@@ -64,10 +64,35 @@ class Checks:
         self._tries = Tries()
         self._under_way = 0
 
+    def may_try(self, session: Session, name: str | None) -> Refusal | None:
+        """Say why a session can't try a secret now; None: it can.
+
+        Args:
+            session: Whose connection it is.
+            name: What the secret is for, as in `Check`.
+        """
+        if not (session.is_secure or self._policy.plaintext_passwords):
+            return _NOT_SECURE
+        if name is not None:
+            now = self._bench.now.monotonic
+            wait = self._tries.wait(session.host, _key(name), now)
+            if wait:
+                return Refusal(
+                    Code.TOO_MANY_TRIES,
+                    f"too many wrong tries; wait {math.ceil(wait)} seconds",
+                )
+        return None
+
+    def failed(self, session: Session, name: str) -> None:
+        """Count a try at a secret that takes no time to check, and that was wrong."""
+        self._tries.begin(session.host, _key(name), self._bench.now.monotonic)
+
     def start(self, check: Check) -> None:
         """Start a check, or say why not. The session is busy until it is done."""
         session, now = check.session, self._bench.now.monotonic
-        no = self._refusal(check, now)
+        no = self.may_try(session, check.name)
+        if no is None and self._under_way >= _MOST:
+            no = _TOO_BUSY
         if no is not None:
             self._bench.refuse(session, no, check.command)
             return
@@ -84,18 +109,6 @@ class Checks:
             self._deadlines.at(now + delay, self._offload, check)
         else:
             self._offload(check)
-
-    def _refusal(self, check: Check, now: float) -> Refusal | None:
-        if not (check.session.is_secure or self._policy.plaintext_passwords):
-            return _NOT_SECURE
-        if check.name is not None:
-            wait = self._tries.wait(check.session.host, _key(check.name), now)
-            if wait:
-                return Refusal(
-                    Code.TOO_MANY_TRIES,
-                    f"too many wrong passwords; wait {math.ceil(wait)} seconds",
-                )
-        return _TOO_BUSY if self._under_way >= _MOST else None
 
     def _offload(self, check: Check) -> None:
         work = Work(check.run, lambda result: self._finish(check, result))

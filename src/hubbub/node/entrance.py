@@ -12,6 +12,7 @@ from hubbub.model.places import place_of
 from hubbub.model.policy import Policy
 from hubbub.model.refusals import Code, Refusal
 from hubbub.model.secret import Secret
+from hubbub.node.access import Access
 from hubbub.node.accounts import WRONG
 from hubbub.node.bench import UNSTORED, Bench
 from hubbub.node.checks import Check, Checks
@@ -41,8 +42,10 @@ class Entrance:
         sessions: Sessions,
         checks: Checks,
         policy: Policy,
+        access: Access,
     ) -> None:
         """Join the parts it needs."""
+        self._access = access
         self._checks = checks
         self._policy = policy
         self._bench = bench
@@ -54,6 +57,9 @@ class Entrance:
         session.hides = False
         if session.user is not None:
             self._bench.refuse(session, _ALREADY_JOINED, hello)
+            return
+        if hello.access is not None:
+            self._access.hello(session, hello, hello.access)
             return
         session.attempt = hello.attempt
         keeps = session.dialect.keeps_seat

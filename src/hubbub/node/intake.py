@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import assert_never
 
 from hubbub.dialects.contract import Forwarded, Reply, Switch
+from hubbub.hub.access import covers
 from hubbub.hub.rights import may, no_right, role_of
+from hubbub.model.access import NewToken, UnderToken, WithToken
 from hubbub.model.answers import Bye, Pinged
 from hubbub.model.commands import (
     AskedCommand,
@@ -33,6 +35,7 @@ from hubbub.model.events import Event
 from hubbub.model.refusals import Code, Refusal
 from hubbub.model.roles import Role
 from hubbub.model.time import Now
+from hubbub.node.access import Access
 from hubbub.node.accounts import Accounts
 from hubbub.node.bench import Bench
 from hubbub.node.deadlines import Deadlines
@@ -54,6 +57,9 @@ _FULL_RETRY_SECONDS = 0.05
 # The same for one whose address has asked for too much. There may be many of them.
 _PLACE_RETRY_SECONDS = 0.25
 
+# What concerns the connection alone, and needs no right.
+_FREE = (Hello, Ping, Pong, Quit, HangUp, Refusal, Reply)
+
 NOT_JOINED = Refusal(Code.NOT_JOINED, "say who you are first: give a name")
 
 
@@ -71,6 +77,7 @@ class Intake:
         bench: Bench,
         entrance: Entrance,
         accounts: Accounts,
+        access: Access,
         order: Order,
         departures: Departures,
         sessions: Sessions,
@@ -80,6 +87,7 @@ class Intake:
         self._bench = bench
         self._entrance = entrance
         self._accounts = accounts
+        self._access = access
         self._order = order
         self._departures = departures
         self._limits = bench.hub.limits
@@ -87,7 +95,7 @@ class Intake:
         self._deadlines = deadlines
         self._waiting: dict[Session, None] = {}
         self.ready: dict[Session, None] = {}
-        self.asked: dict[Session, Query] = {}
+        self.asked: dict[Session, Query | UnderToken] = {}
 
     # --- between turns ---------------------------------------------------------------
 
@@ -255,6 +263,14 @@ class Intake:
 
     def _handle(self, session: Session, request: Command | Refusal | Reply) -> bool:
         """Deal with one request; tell whether it was a query."""
+        if session.scoped is not None and not isinstance(request, _FREE):
+            no = covers(session.scoped.scope, request)
+            if no is not None:
+                self._bench.refuse(session, no, request)
+                return False
+        return self._do(session, request)
+
+    def _do(self, session: Session, request: Command | Refusal | Reply) -> bool:
         if isinstance(request, StaffCommand | AskedCommand | JoinGroup):
             self._keep_order(session, request)
             return False
@@ -263,14 +279,12 @@ class Intake:
                 self._ask_hub(session, request)
             case PostOnce():
                 self._bench.post_once(session, request)
+            case NewToken() | WithToken():
+                return self._do_with_token(session, request)
             case Register() | ChangePassword() | Unregister() | LogOutOthers():
                 self._accounts.handle(session, request)
-            case Refusal():
-                self._bench.refuse(session, request, None)
-            case Reply(data, completes):
-                self._bench.batch.replies.append((session, data))
-                if completes:
-                    session.since = self._bench.now.monotonic
+            case Refusal() | Reply():
+                self._answer(session, request)
             case Hello():
                 self._entrance.hello(session, request)
             case Ping() | Pong() | Quit() | HangUp() | Shutdown():
@@ -279,6 +293,24 @@ class Intake:
                 self.asked[session] = request
                 return True
         return False
+
+    def _answer(self, session: Session, answer: Refusal | Reply) -> None:
+        """Pass on what a dialect answers by itself."""
+        if isinstance(answer, Refusal):
+            self._bench.refuse(session, answer, None)
+            return
+        self._bench.batch.replies.append((session, answer.data))
+        if answer.completes:
+            session.since = self._bench.now.monotonic
+
+    def _do_with_token(self, session: Session, request: NewToken | WithToken) -> bool:
+        if isinstance(request, NewToken):
+            self._access.new(session, request)
+            return False
+        query = self._access.once(session, request)
+        if query is not None:
+            self.asked[session] = query
+        return query is not None
 
     def _about_connection(
         self, session: Session, command: Ping | Pong | Quit | HangUp | Shutdown

@@ -5,9 +5,13 @@ from __future__ import annotations
 from hubbub.dialects.contract import Dialect
 from hubbub.hub import Hub
 from hubbub.journal import Journal, JournalError
+from hubbub.model.access import TokenRevoked
+from hubbub.model.acts import BanSet
 from hubbub.model.answers import Bye
+from hubbub.model.events import AccountClosed
 from hubbub.model.policy import Policy
 from hubbub.model.time import Now
+from hubbub.node.access import Access
 from hubbub.node.accounts import Accounts
 from hubbub.node.bench import UNSTORED, Bench
 from hubbub.node.checks import Checks
@@ -34,6 +38,9 @@ _WATCH_SECONDS = 2.0
 _RETAIN_SECONDS = 60.0
 _RETAIN_STEP_SECONDS = 0.02
 
+
+# After these somebody's access token may be good no more.
+_END_TOKENS = (TokenRevoked, AccountClosed, BanSet)
 
 _OPEN = Policy()
 
@@ -78,14 +85,16 @@ class Node:
         self._bench = Bench(hub, journal, self._storage, self._meter, policy)
         self._departures = Departures(self._bench, self._sessions, self._deadlines)
         checks = Checks(self._bench, self._sessions, self._deadlines, policy)
+        self._access = Access(self._bench, self._departures, self._sessions, checks)
         entrance = Entrance(
-            self._bench, self._departures, self._sessions, checks, policy
+            self._bench, self._departures, self._sessions, checks, policy, self._access
         )
         accounts = Accounts(self._bench, checks)
         self._intake = Intake(
             self._bench,
             entrance,
             accounts,
+            self._access,
             Order(self._bench, journal, self._sessions, checks),
             self._departures,
             self._sessions,
@@ -217,6 +226,8 @@ class Node:
             self._meter.count(batch, sum(map(len, self._sessions.live.values())))
             self._telling.deliver(batch)
             self._telling.follow_up(batch, now)
+            if any(isinstance(event, _END_TOKENS) for event in batch.events):
+                self._access.end_sessions()
         self._telling.reply(batch, now)
         self._catch_up()
         self._answer()
@@ -245,6 +256,7 @@ class Node:
         self._expect_storage()
         for session in batch.joined:
             self._sessions.detach(session)
+            session.access, session.scoped = "", None
             session.dialect.unjoined()
         for asker, command in batch.commands:
             self._bench.refuse(asker, UNSTORED, command)
@@ -300,6 +312,7 @@ class Node:
 
     def _watch(self, _node: Node) -> None:
         self._sessions.watch(self._now)
+        self._access.end_sessions()
         self._set_watch()
 
     def _set_retention(self, *, first: bool) -> None:

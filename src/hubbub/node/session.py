@@ -12,8 +12,9 @@ from hubbub.node.outbox import Outbox
 from hubbub.node.places import Bucket, Place
 
 if TYPE_CHECKING:
-    from hubbub.dialects.contract import Dialect
+    from hubbub.dialects.contract import Dialect, Writer
     from hubbub.hub import View
+    from hubbub.node.scoped import ScopedWriter
 
 
 # Of the refusals that may come at once, one of a connection is forgotten in a second.
@@ -46,6 +47,10 @@ class Session:
         phase: See `Phase`.
         user: The user's id once joined, else None.
         device: The hash of its resume token once joined, or "".
+        access: The hash of the access token that it came in with, or "".
+        scoped: Then, what writes for it, within the token's scope.
+        is_present: Whether its user is here because of it. Somebody is not, whose
+            program reads along.
         cursor: While `BEHIND`, the `seq` of the last event gone past.
         view: While `BEHIND`, what the user may see at the cursor; None until needed.
         ended_input: Whether no more bytes will come.
@@ -73,6 +78,7 @@ class Session:
     """
 
     __slots__ = (
+        "access",
         "address",
         "asked",
         "attempt",
@@ -87,6 +93,7 @@ class Session:
         "heard",
         "hides",
         "host",
+        "is_present",
         "link",
         "outbox",
         "paused",
@@ -95,6 +102,7 @@ class Session:
         "place",
         "proxied",
         "refused",
+        "scoped",
         "since",
         "stuck_since",
         "told",
@@ -122,6 +130,9 @@ class Session:
         self.phase = Phase.NEW
         self.user: int | None = None
         self.device = ""
+        self.access = ""
+        self.scoped: ScopedWriter | None = None
+        self.is_present = True
         self.cursor = 0
         self.view: View | None = None
         self.ended_input = False
@@ -146,6 +157,11 @@ class Session:
         some = 1.0 if self.host else 0.0
         self.bucket = Bucket(limits.rate * some, limits.burst, now)
         self.refused = Bucket(_FORGIVEN_A_SECOND * some, limits.refusals, now)
+
+    @property
+    def writer(self) -> Writer:
+        """What writes events for it, and for others that hear the same."""
+        return self.dialect.writer if self.scoped is None else self.scoped
 
     @property
     def is_console(self) -> bool:

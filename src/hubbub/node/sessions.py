@@ -167,7 +167,7 @@ class Sessions:
     def _refuse_if_barred(self, session: Session, now: Now) -> None:
         refusal = self._bar(session, now)
         if refusal is not None:
-            self.push(session, session.dialect.writer.refusal(refusal, None, now.wall))
+            self.push(session, session.writer.refusal(refusal, None, now.wall))
             self.let_go(session, now)
 
     def _bar(self, session: Session, now: Now) -> Refusal | None:
@@ -207,11 +207,15 @@ class Sessions:
         """Give a session its user."""
         session.user = user
         if user > SERVER_ID:
-            session.bucket = self._buckets.setdefault(user, session.bucket)
+            self.share_bucket(session, user)
         self.of_user[user] = (*self.of_user.get(user, ()), session)
 
+    def share_bucket(self, session: Session, user: int) -> None:
+        """Have what a session asks for counted with all that a user does."""
+        session.bucket = self._buckets.setdefault(user, session.bucket)
+
     def detach(self, session: Session) -> int | None:
-        """Take a session's user away, and give the user's id if it was the last."""
+        """Take a session's user away; give the user's id if they are here no more."""
         user = session.user
         session.user = None
         if user is None:
@@ -219,9 +223,10 @@ class Sessions:
         rest = tuple(one for one in self.of_user[user] if one is not session)
         if rest:
             self.of_user[user] = rest
-            return None
-        del self.of_user[user]
-        return user
+        else:
+            del self.of_user[user]
+        stays = any(one.is_present for one in rest)
+        return user if session.is_present and not stays else None
 
     def push(self, session: Session, data: bytes) -> None:
         """Put bytes into an outbox. Limits are the caller's business."""
@@ -279,16 +284,16 @@ class Sessions:
         session.phase = Phase.LIVE
         session.view = None
         self.behind.pop(session, None)
-        self.live.setdefault(session.dialect.writer, {})[session] = None
+        self.live.setdefault(session.writer, {})[session] = None
 
     def _stop_pushing(self, session: Session) -> None:
         self.behind.pop(session, None)
-        live = self.live.get(session.dialect.writer)
+        live = self.live.get(session.writer)
         if live is not None:
             live.pop(session, None)
             if not live:
                 # Rooms that were followed have writers of their own: let them go.
-                del self.live[session.dialect.writer]
+                del self.live[session.writer]
 
     def pause_reading(self, session: Session) -> None:
         """Have the engine read no more from a connection for now."""

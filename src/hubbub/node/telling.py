@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from itertools import islice
+from typing import Any
 
 from hubbub.dialects.contract import Writer
 from hubbub.hub import EVERYONE, Hub, View
 from hubbub.journal import Journal, JournalError
+from hubbub.model.access import UnderToken
 from hubbub.model.acts import BanSet
 from hubbub.model.answers import (
     Answer,
@@ -98,6 +100,8 @@ class Telling:
             role=user.role,
             rooms=rooms_of(self._hub, user.id),
         )
+        if session.scoped is not None:
+            welcome = session.scoped.welcome(welcome)
         self._sessions.answer(session, welcome, now)
         if entry.behind:
             self._sessions.fall_behind(session, entry.after)
@@ -112,10 +116,15 @@ class Telling:
         try:
             events = [self._journal.find(seq) for seq in waiting]
         except JournalError:
-            write = session.dialect.writer.refusal
+            write = session.writer.refusal
             self._sessions.push(session, write(UNREAD, None, now.wall))
             return
-        messages = tuple(event for event in events if isinstance(event, DirectPosted))
+        messages = tuple(
+            event
+            for event in events
+            if isinstance(event, DirectPosted)
+            and (session.scoped is None or session.scoped.shows(event, own=False))
+        )
         if messages:
             self._sessions.answer(session, Waiting(messages), now)
 
@@ -149,7 +158,7 @@ class Telling:
         for session in apart:
             if session.phase is not Phase.LIVE:
                 continue
-            writer = session.dialect.writer
+            writer = session.writer
             own_sheet = sheets.get(writer)
             if own_sheet is None:
                 own_sheet = sheets[writer] = Sheet(writer, batch)
@@ -202,13 +211,15 @@ class Telling:
             bye = Bye(how, f"you were {how}{reason}")
             for session in self._sessions.of_user.get(event.user, ()):
                 if session.phase is not Phase.LIVE:
-                    writer = session.dialect.writer
+                    writer = session.writer
                     self._sessions.push(session, writer.event(event, own=True))
                 self._sessions.detach(session)
                 self._sessions.end(session, bye, now)
 
     def _describe(self, session: Session, joined: GroupJoined, now: Now) -> None:
         """Tell how a group stands by now to who has been shown that they joined it."""
+        if session.scoped is not None and not session.scoped.shows(joined, own=True):
+            return
         group = self._hub.state.groups.get(joined.group_id)
         if group is not None and joined.user in group.members:
             room = group_as_room(self._hub, group, joined.user)
@@ -226,17 +237,21 @@ class Telling:
     def _log_out(self, user: int, keep: Session | None, now: Now) -> None:
         bye = Bye("logged_out", "you were logged out on this device; sign in again")
         for session in self._sessions.of_user.get(user, ()):
-            if session is not keep:
+            # A token is not logged out with a password.
+            if session is not keep and not session.access:
                 self._sessions.leave(session, "quit", keep_seat=False)
                 self._sessions.end(session, bye, now)
 
-    def answer(self, session: Session, query: Query, now: Now) -> None:
+    def answer(self, session: Session, query: Query | UnderToken, now: Now) -> None:
         """Answer a query, from what is stored by now."""
+        if session.access and not isinstance(query, UnderToken):
+            query = UnderToken(session.access, query, place_of(session.host))
+        if isinstance(query, UnderToken):
+            self._answer_under(session, query, now)
+            return
         no = self._keeps_out(session, now) if is_public(query) else None
         if no is not None:
-            self._meter.refusals[no.code] += 1
-            refused = session.dialect.refusal(no, query, now.wall)
-            self._sessions.push(session, refused)
+            self._refuse(session, no, query, now)
             return
         if isinstance(query, Observe) and session.user is None:
             self._observe(session, query, now)
@@ -246,16 +261,35 @@ class Telling:
             self._sessions.answer(session, own, now)
             return
         actor = NOBODY_ID if session.user is None else session.user
+        self._look_up(session, actor, query, now)
+
+    def _answer_under(self, session: Session, under: UnderToken, now: Now) -> None:
+        """Answer what is asked by the right of a token, if it still is one."""
+        token = self._hub.find_token(under.token, now.wall)
+        actor = NOBODY_ID if token is None else token.user
+        no = self._hub.keeps_from(actor, under, now.wall)
+        query: Any = under.command
+        if no is None:
+            self._look_up(session, actor, query, now)
+        else:
+            self._refuse(session, no, query, now)
+
+    def _look_up(self, session: Session, actor: int, query: Query, now: Now) -> None:
         try:
             reply = answer_query(self._hub, self._journal, actor, query, now.wall)
         except JournalError:
             reply = UNSTORED
         if isinstance(reply, Refusal):
-            self._meter.refusals[reply.code] += 1
-            refused = session.dialect.refusal(reply, query, now.wall)
-            self._sessions.push(session, refused)
+            self._refuse(session, reply, query, now)
         else:
             self._sessions.answer(session, reply, now)
+
+    def _refuse(
+        self, session: Session, refusal: Refusal, query: Query, now: Now
+    ) -> None:
+        self._meter.refusals[refusal.code] += 1
+        refused = session.dialect.refusal(refusal, query, now.wall)
+        self._sessions.push(session, refused)
 
     def _keeps_out(self, session: Session, now: Now) -> Refusal | None:
         """Say why who has not come in hears nothing of the lobby; None: they do."""
@@ -310,7 +344,7 @@ class Telling:
             session.view = self._view(user, events[0].seq - 1)
         if not events:
             session.cursor = self._journal.last_seq
-        writer = session.dialect.writer
+        writer = session.writer
         pieces: list[bytes] = []
         joined: list[GroupJoined] = []
         size = 0

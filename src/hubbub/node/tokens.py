@@ -1,14 +1,31 @@
-"""Resume tokens: `<journal id>.<secret>`, kept only as a hash."""
+"""Tokens, kept only as a hash: with which a client comes back, and for programs.
+
+Those to come back with are `<journal id>.<secret>`. Access tokens have a beginning by
+which programs that look for secrets in files can tell them.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import secrets
+import string
+
+_LETTERS = string.digits + string.ascii_letters
 
 
 def make_token(journal_id: str, key: str | None = None) -> str:
     """Make a token nobody can guess (144 bits), or that of a client's own secret."""
     return f"{journal_id}.{key or secrets.token_urlsafe(18)}"
+
+
+def make_access_token() -> str:
+    """Make a token nobody can guess (178 bits), as `model/access.py` has it written."""
+    return "hub_" + "".join(secrets.choice(_LETTERS) for _ in range(30))
+
+
+def mark_of_journal(journal_id: str) -> str:
+    """Make what only says of which journal a `seq` is: it opens nothing."""
+    return f"{journal_id}."
 
 
 def hash_token(token: str) -> str:

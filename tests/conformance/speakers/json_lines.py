@@ -29,6 +29,7 @@ from tests.conformance.speakers.words import (
     RoleChanged,
     RoomTold,
     Said,
+    TextShown,
     Trail,
     UserList,
     Welcomed,
@@ -135,6 +136,9 @@ class JsonSpeaker(Speaker):
 
     def order_group(self, action: str, group: str, **fields: object) -> None:
         self.write({"type": "group", "action": action, "name": group} | fields)
+
+    def change_token(self, action: str, **fields: object) -> None:
+        self.write({"type": "token", "action": action} | fields)
 
     def audit(self, action: str = "audit") -> list[str]:
         self.order(action)
@@ -266,6 +270,8 @@ _MEANINGS: dict[str, Callable[[str, Frame], Happening]] = {
         frame["action"], frame.get("name"), frame.get("room")
     ),
     "audit": lambda _, frame: Trail(tuple(act["action"] for act in frame["acts"])),
+    "token": lambda _, frame: TextShown(frame["token"]),
+    "tokens": lambda _, frame: Trail(tuple(one["name"] for one in frame["tokens"])),
     "bans": lambda _, frame: Trail(tuple(ban["name"] for ban in frame["bans"])),
     "done": lambda _, frame: Done(frame["action"]),
     "sessions": lambda _, frame: ConnectionList(

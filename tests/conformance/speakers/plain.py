@@ -6,6 +6,12 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, ClassVar
 
+from tests.conformance.speakers.plain_words import (
+    GROUP_ORDER,
+    ORDER,
+    token_words,
+    words_of,
+)
 from tests.conformance.speakers.speaker import Speaker
 from tests.conformance.speakers.words import (
     Acted,
@@ -125,11 +131,19 @@ class PlainSpeaker(Speaker):
             self._expect(Done(action))
 
     def order(self, action: str, **fields: object) -> None:
-        self.write(" ".join((f":{action}", *_words(fields, _ORDER))))
+        self.write(" ".join((f":{action}", *words_of(fields, ORDER))))
 
     def order_group(self, action: str, group: str, **fields: object) -> None:
-        words = [f":group {action} {group}", *_words(fields, _GROUP_ORDER)]
+        words = [f":group {action} {group}", *words_of(fields, GROUP_ORDER)]
         self.write(" ".join(words))
+
+    def change_token(self, action: str, **fields: object) -> None:
+        if action == "list":
+            self.write(":tokens")
+        elif action == "revoke":
+            self.write(f":token revoke {fields['id']}")
+        else:
+            self.write(" ".join((":token new", *token_words(fields))))
 
     def audit(self, action: str = "audit") -> list[str]:
         self.write(f":{action}")
@@ -218,24 +232,6 @@ class PlainSpeaker(Speaker):
 
 
 # In which order the fields of a frame stand in a line.
-_ORDER = ("seconds", "message", "name", "to", "role", "text", "reason")
-_GROUP_ORDER = ("user", "to", "text", "password", "private", "reason")
-
-
-def _words(fields: dict[str, object], order: tuple[str, ...]) -> list[str]:
-    words: list[str] = []
-    for field in order:
-        value = fields.get(field)
-        if field == "seconds" and value is not None:
-            length = f"{value}s" if value else "off"
-            words.append(length if "name" not in fields else "")
-        elif value is not None:
-            words.append("private" if value is True else str(value))
-        if field == "name" and "name" in fields and "seconds" in fields:
-            words.append(f"for {fields['seconds']}s")
-    return [word for word in words if word]
-
-
 def _action(line: str) -> str:
     for form, action in _ACTS:
         if re.fullmatch(form, line):
@@ -330,6 +326,8 @@ _FORMS: tuple[tuple[str, Callable[..., Happening]], ...] = (
         r"You are now (owner|moderator|member)",
         lambda me, role: RoleChanged(me, role, you=True),
     ),
+    (r"(Token \d+ of .*|Over HTTP: .*)", lambda _, line: TextShown(line)),
+    (r"(\d+ tokens?|No tokens; .*)", lambda _, line: TextShown(line)),
     (r"(\d+ connections?)", lambda _, line: TextShown(line)),
     (r"(\d+ messages? waited for you:)", lambda _, line: TextShown(line)),
     (r"SERVER: (.*)", lambda _, text: Said("SERVER", "lobby", text)),

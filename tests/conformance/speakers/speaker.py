@@ -127,6 +127,10 @@ class Speaker(ABC):
         """Ask for what keeps order in a group, by the fields of its frame."""
 
     @abstractmethod
+    def change_token(self, action: str, **fields: object) -> None:
+        """Ask to `create`, `list` or `revoke` access tokens, by the frame's fields."""
+
+    @abstractmethod
     def audit(self, action: str = "audit") -> list[str]:
         """Ask for the trail of acts, or for `reports`; give the word of each."""
 

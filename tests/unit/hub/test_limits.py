@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from hubbub.hub import Hub
+from hubbub.model.access import CreateToken, RevokeToken
 from hubbub.model.address import ToUser
 from hubbub.model.commands import (
     CreateAccount,
@@ -50,6 +51,35 @@ def test_too_many_accounts() -> None:
     command = CreateAccount("dora", role, "h")
     assert refused(hub, SERVER_ID, command) is Code.TOO_MANY_ACCOUNTS
     happened(hub, SERVER_ID, Join("eve"))
+
+
+@pytest.mark.limit("tokens_per_user")
+def test_too_many_tokens_of_one_account() -> None:
+    """One is refused the next until one of theirs is revoked, or over."""
+    hub = Hub(Limits(tokens_per_user=2))
+    for number, seconds in enumerate((None, 1)):
+        made = CreateToken(f"h{number}", "last", ("lobby",), (), seconds, "ci")
+        first = happened(hub, SERVER_ID, made)
+    more = CreateToken("h3", "last", ("lobby",), (), None, "ci")
+    assert refused(hub, SERVER_ID, more) is Code.TOO_MANY_TOKENS
+    happened(hub, SERVER_ID, CreateToken("h4", "last", ("lobby",), (), None, "other"))
+    assert isinstance(hub.execute(SERVER_ID, more, 1_000), list)
+    assert hub.find_token("h1", 0) is None, "forgotten with the next"
+    happened(hub, SERVER_ID, RevokeToken(first + 2))
+
+
+@pytest.mark.limit("tokens")
+def test_too_many_tokens() -> None:
+    """Of all accounts together; one that is revoked makes room."""
+    hub = Hub(Limits(tokens=2))
+    made = [CreateToken(f"h{n}", "last", ("all",), name=f"ci{n}") for n in range(3)]
+    happened(hub, SERVER_ID, made[0])
+    happened(hub, SERVER_ID, made[1])
+    assert refused(hub, SERVER_ID, made[2]) is Code.TOO_MANY_TOKENS
+    token = hub.find_token("h0", 0)
+    assert token is not None
+    happened(hub, SERVER_ID, RevokeToken(token.id))
+    happened(hub, SERVER_ID, made[2])
 
 
 @pytest.mark.limit("bans")

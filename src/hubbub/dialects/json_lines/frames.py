@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
+from hubbub.dialects.json_lines.access_frames import Token, TokenList, TokenRequest
 from hubbub.dialects.json_lines.fields import (
     Attempt,
     Frame,
@@ -41,14 +42,18 @@ class ResumeFrom(Frame, frozen=True, gc=False):
 
 
 class Hello(Frame, frozen=True, gc=False, tag="hello"):
-    """Come in. The first frame of a connection; again after a refusal."""
+    """Come in. The first frame of a connection; again after a refusal.
 
-    name: str
+    `token` is an access token; with one the name may be left out.
+    """
+
+    name: str = ""
     password: str | None = None
     resume: ResumeFrom | None = None
     client: str | None = None
     key: Key | None = None
     attempt: Attempt = 0
+    token: str | None = None
 
 
 class Send(Frame, frozen=True, gc=False, tag="send"):
@@ -107,6 +112,7 @@ ClientFrame = (
     | HistoryRequest
     | AdminRequest
     | AccountRequest
+    | TokenRequest
     | Ping
     | Pong
     | ByeRequest
@@ -342,8 +348,8 @@ class Bye(Frame, frozen=True, gc=False, tag="bye"):
     """The hub ends the connection, and why.
 
     `code` is one of `quit`, `kicked`, `banned`, `replaced`, `logged_out`, `idle`,
-    `slow`, `handshake` or `shutdown`. After `idle`, `slow` and `shutdown` a client may
-    come back.
+    `slow`, `handshake`, `token_expired`, `token_revoked` or `shutdown`. After `idle`,
+    `slow` and `shutdown` a client may come back.
     """
 
     code: str
@@ -369,6 +375,8 @@ ServerFrame = (
     | Act
     | AuditPage
     | BanList
+    | Token
+    | TokenList
     | Done
     | Error
     | Ping

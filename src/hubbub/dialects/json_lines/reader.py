@@ -9,6 +9,8 @@ import msgspec
 
 from hubbub.dialects.contract import LineSplitter
 from hubbub.dialects.json_lines import frames, order_frames
+from hubbub.dialects.json_lines.access_codec import read_token
+from hubbub.dialects.json_lines.access_frames import TokenRequest
 from hubbub.dialects.json_lines.order_reader import read_admin, read_group
 from hubbub.dialects.json_lines.writer import JsonWriter
 from hubbub.model.address import parse_address
@@ -121,6 +123,8 @@ def _command(frame: frames.ClientFrame) -> Command | Refusal:  # noqa: C901
             return read_admin(frame)
         case frames.AccountRequest():
             return _account(frame)
+        case TokenRequest():
+            return read_token(frame)
         case frames.Ping():
             return Ping(frame.id)
         case frames.Pong():
@@ -136,7 +140,8 @@ def _hello(frame: frames.Hello) -> Command:
     token, after = None, 0
     if frame.resume is not None:
         token, after = frame.resume.token, frame.resume.after
-    return Hello(frame.name, token, after, frame.key, frame.attempt, password)
+    access = None if frame.token is None else Secret(frame.token)
+    return Hello(frame.name, token, after, frame.key, frame.attempt, password, access)
 
 
 def _account(frame: frames.AccountRequest) -> Command | Refusal:

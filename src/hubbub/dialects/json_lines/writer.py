@@ -8,6 +8,11 @@ from typing import Any
 import msgspec
 
 from hubbub.dialects.json_lines import frames
+from hubbub.dialects.json_lines.access_codec import (
+    TOKEN_ACTIONS,
+    token_list,
+    token_made,
+)
 from hubbub.dialects.json_lines.order_writer import (
     ADMIN_ACTIONS,
     GROUP_ACTIONS,
@@ -15,6 +20,8 @@ from hubbub.dialects.json_lines.order_writer import (
     audit_page,
     ban_list,
 )
+from hubbub.dialects.json_lines.utc_time import UtcTime
+from hubbub.model.access import TokenList, TokenMade
 from hubbub.model.acts import ActEvent
 from hubbub.model.answers import (
     Answer,
@@ -81,7 +88,6 @@ from hubbub.model.events import (
 )
 from hubbub.model.refusals import Code, Refusal
 from hubbub.model.roles import Role
-from hubbub.model.time import moment
 
 # What a refusal answers, when the frame had no nonce to name it by.
 _FRAME_TYPES: dict[type, str] = {
@@ -90,6 +96,7 @@ _FRAME_TYPES: dict[type, str] = {
     Post: "send",
     **dict.fromkeys(GROUP_ACTIONS, "group"),
     **dict.fromkeys(ADMIN_ACTIONS, "admin"),
+    **dict.fromkeys(TOKEN_ACTIONS, "token"),
     ListUsers: "users",
     ReadHistory: "history",
     CreateAccount: "admin",
@@ -109,31 +116,13 @@ _FRAME_TYPES: dict[type, str] = {
 _ACTIONS: dict[type, str] = {
     **GROUP_ACTIONS,
     **ADMIN_ACTIONS,
+    **TOKEN_ACTIONS,
     CreateAccount: "create",
     LogOutOthers: "logout-others",
     Register: "register",
     ChangePassword: "passwd",
     Unregister: "unregister",
 }
-
-
-class UtcTime:
-    """Unix milliseconds to RFC 3339, computed once a second up to the milliseconds."""
-
-    __slots__ = ("_second", "_text")
-
-    def __init__(self) -> None:
-        self._second: int | None = None
-        self._text = ""
-
-    def __call__(self, time: int) -> str:
-        """Give `YYYY-MM-DDTHH:MM:SS.mmmZ`."""
-        second, milliseconds = divmod(time, 1000)
-        if second != self._second:
-            self._second = second
-            # Not strftime: it writes years before 1000 with fewer than four digits.
-            self._text = moment(time).replace(tzinfo=None).isoformat()
-        return f"{self._text}.{milliseconds:03d}Z"
 
 
 class JsonWriter:
@@ -169,6 +158,9 @@ class JsonWriter:
             Waiting: self._waiting,
             Bans: lambda answer: ban_list(answer, self._clock),
             Audit: lambda answer: audit_page(answer, self._clock),
+            TokenMade: lambda answer: token_made(answer, self._clock),
+            TokenList: lambda answer: token_list(answer, self._clock),
+            Posted: self._posted,
             Done: _done,
             PasswordWanted: _password_wanted,
             Pinged: lambda answer: frames.Pong(answer.id),
@@ -176,8 +168,7 @@ class JsonWriter:
             Bye: lambda answer: frames.Bye(answer.code, answer.reason),
             # No frame asks for these.
             **dict.fromkeys(
-                (HelpText, Posted, Observing, Present, Health, Metrics, KeepAlive),
-                _nothing,
+                (HelpText, Observing, Present, Health, Metrics, KeepAlive), _nothing
             ),
         }
         # One's own coming and going is no news: these are for the others.
@@ -236,6 +227,9 @@ class JsonWriter:
             role=None if answer.role is Role.GUEST else answer.role,
             rooms=tuple(frames.RoomInfo(*_room(room)) for room in answer.rooms),
         )
+
+    def _posted(self, answer: Posted) -> frames.Message:
+        return _message(answer.message, self._clock(answer.message.time), own=True)
 
     def _history(self, answer: History) -> frames.HistoryPage:
         messages = self._messages(answer.messages, answer.reader)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from difflib import get_close_matches
 
+from hubbub.dialects.plain.access import TOKEN_COMMANDS
 from hubbub.dialects.plain.forms import Form, Table, no_words, one_word
 from hubbub.dialects.plain.order import (
     GROUP_ORDER,
@@ -117,6 +118,7 @@ COMMANDS: Table = {
     "logout-others": Form(
         "", "log your other devices out", no_words(LogOutOthers), LogOutOthers
     ),
+    **TOKEN_COMMANDS,
     **REPORT_COMMANDS,
     **STAFF_COMMANDS,
     "help": Form("", "show this list", no_words(Help)),
@@ -125,6 +127,7 @@ COMMANDS: Table = {
 
 CONSOLE_COMMANDS: Table = {
     **STAFF_COMMANDS,
+    **TOKEN_COMMANDS,
     "groups": Form("", "list the groups", no_words(ListGroups)),
     "history": Form("[n] [numbered]", "show the last messages of the lobby", _history),
     "shutdown": Form("", "stop the hub", no_words(Shutdown)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from hubbub.dialects.plain.access import list_lines, token_lines
 from hubbub.dialects.plain.commands import COMMANDS, CONSOLE_COMMANDS, help_lines
 from hubbub.dialects.plain.lists import group_list, session_table
 from hubbub.dialects.plain.order_writer import act_lines, ban_lines
@@ -21,6 +22,7 @@ from hubbub.dialects.plain.words import (
     listed,
     said,
 )
+from hubbub.model.access import RevokeToken, TokenList, TokenMade
 from hubbub.model.acts import ActEvent
 from hubbub.model.answers import (
     Answer,
@@ -87,6 +89,7 @@ _DONE: dict[type, str] = {
     LogOutOthers: "Your other devices are logged out",
     Register: "The name {name} is yours: from now on it needs your password",
     ChangePassword: "Your password is changed; your other devices are logged out",
+    RevokeToken: "The token is good no more",
     Report: "Your report is with the moderators",
     Unregister: "The name {name} is not yours alone any more; you are a guest",
 }
@@ -128,6 +131,8 @@ class PlainWriter:
             Waiting: self._waiting,
             Bans: lambda answer, ts, _time: ban_lines(answer, ts, self._moment),
             Audit: lambda answer, ts, _time: act_lines(answer, ts, self._moment),
+            TokenMade: lambda answer, ts, _time: token_lines(answer, ts, self._moment),
+            TokenList: lambda answer, ts, _time: list_lines(answer, ts, self._moment),
             HelpText: self._help,
             Done: self._done,
             PasswordWanted: self._password_wanted,

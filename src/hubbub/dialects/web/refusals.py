@@ -48,12 +48,24 @@ STATUS: Mapping[Code, HTTPStatus] = {
     Code.TOO_MANY_GROUPS: HTTPStatus.CONFLICT,
     Code.TOO_MANY_USERS: HTTPStatus.SERVICE_UNAVAILABLE,
     Code.TOO_SOON: HTTPStatus.TOO_MANY_REQUESTS,
+    Code.TOO_MANY_TOKENS: HTTPStatus.CONFLICT,
+    Code.TOKEN_INVALID: HTTPStatus.UNAUTHORIZED,
+    Code.TOKEN_SCOPE: HTTPStatus.FORBIDDEN,
+    Code.TOKEN_UNKNOWN: HTTPStatus.NOT_FOUND,
     Code.TYPE_UNKNOWN: HTTPStatus.BAD_REQUEST,
     Code.USAGE: HTTPStatus.BAD_REQUEST,
     Code.USER_AWAY: HTTPStatus.CONFLICT,
     Code.USER_UNKNOWN: HTTPStatus.NOT_FOUND,
 }
 """The status of every refusal; a test insists that none is missing."""
+
+_BEARER = 'Bearer realm="hubbub"'
+
+# RFC 6750, section 3.1.
+_BEARER_ERRORS: Mapping[Code, str] = {
+    Code.TOKEN_INVALID: "invalid_token",
+    Code.TOKEN_SCOPE: "insufficient_scope",
+}
 
 # RFC 9110, section 10.2.3: when it makes sense to try again.
 _RETRY: Headers = (("Retry-After", "1"),)
@@ -62,5 +74,15 @@ _RETRY: Headers = (("Retry-After", "1"),)
 def refused(refusal: Refusal) -> Response:
     """Answer a request that the hub refuses."""
     status = STATUS[refusal.code]
-    retry = _RETRY if status == HTTPStatus.SERVICE_UNAVAILABLE else ()
-    return problem(status, refusal.code, refusal.text, retry)
+    headers = _RETRY if status == HTTPStatus.SERVICE_UNAVAILABLE else ()
+    return problem(status, refusal.code, refusal.text, (*headers, *_challenge(refusal)))
+
+
+def _challenge(refusal: Refusal) -> Headers:
+    """Say what would help: RFC 9110, section 15.5.2, and RFC 6750, section 3."""
+    error = _BEARER_ERRORS.get(refusal.code)
+    if error is not None:
+        return (("WWW-Authenticate", f'{_BEARER}, error="{error}"'),)
+    if STATUS[refusal.code] == HTTPStatus.UNAUTHORIZED:
+        return (("WWW-Authenticate", _BEARER),)
+    return ()

@@ -71,6 +71,16 @@ class HttpRequest:
         return {name: values[-1] for name, values in fields.items()}
 
     @property
+    def bearer(self) -> str | None:
+        """The token that is shown (RFC 6750, section 2.1); None when none is.
+
+        Other schemes are for others: a proxy in front may have asked for a password of
+        its own, and passes that on.
+        """
+        scheme, _, token = self.header("authorization").partition(" ")
+        return token.strip() if scheme.lower() == "bearer" else None
+
+    @property
     def accepts_gzip(self) -> bool:
         """Whether the answer may be compressed."""
         codings = self.header("accept-encoding").lower().split(",")

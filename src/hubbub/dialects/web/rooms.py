@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
+from typing import assert_never
 from urllib.parse import quote
 from weakref import WeakValueDictionary
 
@@ -15,11 +16,21 @@ from hubbub.dialects.web.http import Ask, Outcome
 from hubbub.dialects.web.requests import HttpRequest
 from hubbub.dialects.web.responses import Response, problem
 from hubbub.dialects.web.streams import FollowDialect, Form, StreamWriter, last_event
+from hubbub.model.access import Follow, WithToken
 from hubbub.model.address import LOBBY, Address, Lobby, ToGroup, ToUser
 from hubbub.model.answers import Answer, History, Posted
-from hubbub.model.commands import Command, HangUp, Hello, JoinGroup, PostOnce
+from hubbub.model.commands import (
+    Command,
+    HangUp,
+    Hello,
+    JoinGroup,
+    Post,
+    PostOnce,
+    ReadHistory,
+)
 from hubbub.model.events import MessagePosted
 from hubbub.model.public import Observe, ReadLobby
+from hubbub.model.secret import Secret
 
 NAME_HEADER = "hubbub-name"
 
@@ -86,7 +97,7 @@ class Rooms:
         self._forms = forms
         self._frame = frame
         # One for all who follow the same room in the same form, while there are any.
-        self._writers: WeakValueDictionary[tuple[Address, Form], StreamWriter] = (
+        self._writers: WeakValueDictionary[tuple[Address, Form, bool], StreamWriter] = (
             WeakValueDictionary()
         )
 
@@ -127,8 +138,11 @@ class Rooms:
             return _bad_query(
                 f"an Idempotency-Key has at most {_LONGEST_NONCE} characters"
             )
-        name = _name(request) or _NAMELESS
-        return Ask(PostOnce(name, room, text, nonce), self._posted)
+        name, shown = _name(request), request.bearer
+        if shown is not None:
+            post = Post(room, text, nonce)
+            return Ask(WithToken(Secret(shown), post, name), self._posted)
+        return Ask(PostOnce(name or _NAMELESS, room, text, nonce), self._posted)
 
     def _posted(self, answer: Answer) -> Response | None:
         if not isinstance(answer, Posted):
@@ -149,31 +163,45 @@ class Rooms:
             number = numbers[field]
             if value is not None and (number is None or number < least):
                 return _bad_query(f"{field} is a number, at least {least}")
+        form = self._forms.chosen(request)
+        since, limit = numbers["since"], numbers["limit"]
+        if request.bearer is not None:
+            query = ReadHistory(room, limit=limit, after=since)
+            return self._ask_page(request.bearer, request, query, form)
         if not isinstance(room, Lobby):
             return problem(
                 HTTPStatus.FORBIDDEN,
-                "not_a_member",
-                "only the lobby is read without staying; follow the room under a name, "
-                "with ?name=NAME and without since and limit",
+                "not_joined",
+                "only the lobby is read without an access token; show one, as in "
+                "Authorization: Bearer TOKEN",
             )
-        form = self._forms.chosen(request)
-        query = ReadLobby(numbers["since"], numbers["limit"])
-        return Ask(query, lambda answer: _page(form, answer))
+        return Ask(
+            ReadLobby(since, limit), lambda answer: _page(form, answer, room, limit)
+        )
+
+    def _ask_page(
+        self, shown: str, request: HttpRequest, query: ReadHistory, form: Form
+    ) -> Ask:
+        asked = WithToken(Secret(shown), query, _name(request))
+        return Ask(asked, lambda answer: _page(form, answer, query.of, query.limit))
 
     # --- following -------------------------------------------------------------------
 
     def _follow(self, request: HttpRequest, room: Address) -> Outcome:
         form = self._forms.chosen(request)
         name = _name(request)
+        after = last_event(self._journal, request.header("last-event-id"))
+        if request.bearer is not None:
+            return self._follow_by_token(request.bearer, request, Follow(room, after))
         steps: tuple[Command, ...]
         if isinstance(room, Lobby):
-            after = last_event(self._journal, request.header("last-event-id"))
             steps = (Observe(after),)
         elif not name:
             return problem(
                 HTTPStatus.FORBIDDEN,
                 "not_joined",
-                "say who follows, with ?name=NAME; the lobby is followed without",
+                "say who follows, with ?name=NAME, or show an access token; the lobby "
+                "is followed without",
             )
         elif isinstance(room, ToGroup):
             steps = (Hello(name), JoinGroup(room.name))
@@ -184,11 +212,25 @@ class Rooms:
             return FollowDialect(writer, (Reply(writer.head), HangUp()))
         return FollowDialect(writer, steps)
 
-    def _writer(self, room: Address, form: Form) -> StreamWriter:
-        key = (room, form)
+    def _follow_by_token(
+        self, shown: str, request: HttpRequest, follow: Follow
+    ) -> Outcome:
+        form, name = self._forms.chosen(request), _name(request)
+        if request.method == "HEAD":
+            # Whether it may be followed, by what would be read; nobody comes in for it.
+            newest = ReadHistory(follow.of, limit=1)
+            asked = WithToken(Secret(shown), newest, name)
+            return Ask(asked, lambda answer: _head_of(form, answer))
+        writer = self._writer(follow.of, form, by_token=True)
+        return FollowDialect(writer, (WithToken(Secret(shown), follow, name),))
+
+    def _writer(
+        self, room: Address, form: Form, *, by_token: bool = False
+    ) -> StreamWriter:
+        key = (room, form, by_token)
         writer = self._writers.get(key)
         if writer is None:
-            writer = self._writers[key] = StreamWriter(room, form)
+            writer = self._writers[key] = StreamWriter(room, form, by_token=by_token)
         return writer
 
 
@@ -236,13 +278,35 @@ def _number(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
-def _page(form: Form, answer: Answer) -> Response | None:
+def _head_of(form: Form, answer: Answer) -> Response | None:
+    return (
+        Response(HTTPStatus.OK, form.headers) if isinstance(answer, History) else None
+    )
+
+
+def _path_of(room: Address) -> str:
+    """Give the path at which a room is."""
+    match room:
+        case Lobby():
+            return "/lobby"
+        case ToGroup(name):
+            return f"/groups/{quote(name, safe='')}"
+        case ToUser(name):
+            return f"/users/{quote(name, safe='')}"
+        case _:
+            assert_never(room)
+
+
+def _page(
+    form: Form, answer: Answer, room: Address, limit: int | None
+) -> Response | None:
     if not isinstance(answer, History):
         return None
     headers = form.headers
     if answer.more and answer.messages:
         # RFC 8288: where the rest is.
-        target = f"/{quote(str(answer.of))}?since={answer.messages[-1].seq}"
+        target = f"{_path_of(room)}?since={answer.messages[-1].seq}"
+        target += "" if limit is None else f"&limit={limit}"
         headers = (*headers, ("Link", f'<{target}>; rel="next"'))
     body = b"".join(form.write(message) for message in answer.messages)
     return Response(HTTPStatus.OK, headers, body)

@@ -123,7 +123,8 @@ class Site:
     def _room(self, request: HttpRequest, room: Address) -> Outcome:
         if request.method == "OPTIONS" or request.method not in METHODS:
             return not_that_method(request, METHODS)
-        if request.method == "POST" and not self._allows(request):
+        shows_token = request.bearer is not None
+        if (request.method == "POST" or shows_token) and not self._allows(request):
             return _STRANGE
         return self._rooms.outcome(request, room)
 

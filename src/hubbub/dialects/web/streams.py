@@ -18,13 +18,20 @@ from hubbub.dialects.web.responses import ALWAYS, Headers, Response
 from hubbub.model.address import Address, Lobby, ToGroup
 from hubbub.model.answers import (
     Answer,
+    Bye,
     KeepAlive,
     Observing,
     PasswordWanted,
     Welcome,
 )
 from hubbub.model.commands import Command, HangUp, HubCommand
-from hubbub.model.events import DirectPosted, Event, GroupJoined, GroupPosted
+from hubbub.model.events import (
+    MESSAGES,
+    DirectPosted,
+    Event,
+    GroupJoined,
+    GroupPosted,
+)
 from hubbub.model.names import name_key
 from hubbub.model.refusals import Code, Refusal
 
@@ -42,11 +49,13 @@ class Form:
     Attributes:
         content_type: Its media type.
         write: Writes an event; empty for one that is not shown.
+        farewell: Writes why it ends.
         keepalive: What stands for nothing between two events; empty where no byte does.
     """
 
     content_type: str
     write: Callable[[Event], bytes]
+    farewell: Callable[[Bye, int], bytes]
     keepalive: bytes = b""
 
     @property
@@ -69,6 +78,11 @@ def closing_head(response: Response) -> bytes:
     return f"HTTP/1.1 {response.status} {phrase}\r\n{lines}\r\n".encode()
 
 
+def sent_last(line: bytes) -> bytes:
+    """Write a line as a server-sent event that has no place among the others."""
+    return b"data: %b\n\n" % line
+
+
 def server_sent(journal: str, event: Event, line: bytes) -> bytes:
     """Write a line as a server-sent event (HTML Living Standard, section 9.2).
 
@@ -87,8 +101,16 @@ def last_event(journal: str, header: str) -> int | None:
 class StreamWriter:
     """Writes what belongs to one room, in one form."""
 
-    def __init__(self, room: Address, form: Form) -> None:
-        """Choose what is shown."""
+    def __init__(self, room: Address, form: Form, *, by_token: bool = False) -> None:
+        """Choose what is shown.
+
+        Args:
+            room: What is followed.
+            form: How it is written.
+            by_token: Whether it is followed by the right of an access token. Its user
+                may be a member already, and says things on other ways, which are shown.
+        """
+        self._by_token = by_token
         self._room = room
         self._form = form
         name = "" if isinstance(room, Lobby) else room.name
@@ -97,9 +119,10 @@ class StreamWriter:
 
     def event(self, event: Event, *, own: bool) -> bytes:
         """Write an event; one's own coming into a group begins the response."""
-        if own and isinstance(event, GroupJoined):
+        if own and isinstance(event, GroupJoined) and not self._by_token:
             return self.head
-        return b"" if own or not self._shows(event) else self._form.write(event)
+        hides = own and not (self._by_token and isinstance(event, MESSAGES))
+        return b"" if hides or not self._shows(event) else self._form.write(event)
 
     def _shows(self, event: Event) -> bool:
         match self._room:
@@ -116,14 +139,20 @@ class StreamWriter:
                 }
 
     def answer(self, answer: Answer, time: int) -> bytes:
-        """Write what begins the response or keeps it open; nothing else is answered."""
-        if isinstance(answer, KeepAlive):
-            return self._form.keepalive
-        if isinstance(answer, Observing):
-            return self.head
-        if isinstance(answer, Welcome) and not isinstance(self._room, ToGroup):
-            return self.head
-        return b""
+        """Write what begins the response, keeps it open, and why it ends."""
+        match answer:
+            case KeepAlive():
+                return self._form.keepalive
+            case Observing():
+                return self.head
+            case Welcome():
+                begins = self._by_token or not isinstance(self._room, ToGroup)
+                return self.head if begins else b""
+            case Bye(code) if code != "handshake":
+                return self._form.farewell(answer, time)
+            case _:
+                # Nothing else is answered amid it.
+                return b""
 
     def refusal(
         self, refusal: Refusal, command: Command | HubCommand | None, time: int

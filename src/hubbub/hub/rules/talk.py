@@ -45,10 +45,9 @@ def post(
     """Say something to the lobby, a group or a user."""
     user = state.users.get(actor)
     nonce = command.nonce
-    if nonce is not None and user is not None and user.nonces is not None:
-        stands = user.nonces.get(nonce)
-        if stands is not None:
-            return Repeated(stands)
+    stands = said_before(user, nonce)
+    if stands is not None:
+        return Repeated(stands)
     text = check_text(command.text, limits)
     if isinstance(text, Refusal):
         return text
@@ -74,6 +73,13 @@ def post(
     if isinstance(group, Refusal):
         return group
     return (GroupPosted(seq, time, actor, name, group.id, group.name, text, nonce),)
+
+
+def said_before(user: User | None, nonce: str | None) -> int | None:
+    """Give the `seq` of what a user has said under a nonce; None: nothing."""
+    if nonce is None or user is None or user.nonces is None:
+        return None
+    return user.nonces.get(nonce)
 
 
 def _own_group(state: State, actor: int, name: str, time: int) -> Group | Refusal:
