@@ -24,7 +24,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run join test check audit bench bench-growth bench-peers bench-stages fuzz chaos format pictures requirements clean
+.PHONY: help setup run join test check audit bench bench-growth bench-peers bench-stages fuzz chaos timing format pictures requirements clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -90,6 +90,9 @@ check: setup ## Check format, lint, types and the import contracts
 
 chaos: setup ## Kill, cut and stall on purpose, and see what is kept (CHAOS_ARGS=)
 	$(BIN)/python -m chaos $(CHAOS_ARGS)
+
+timing: setup ## Try whether the time of an answer tells which names there are (TIMING_ARGS=)
+	$(BIN)/python -m chaos.timing $(TIMING_ARGS)
 
 # Asks a service on the network which known vulnerabilities there are, so it is no part of
 # `make check`, which has to say the same with and without a network, today and tomorrow.

@@ -175,6 +175,18 @@ class HubMachine(AccountRules, OrderRules, ReadingRules, RuleBasedStateMachine):
     ) -> None:
         self.give(SERVER_ID, PostOnce(name, to, text, nonce, place))
 
+    @rule(turns=st.lists(st.sampled_from(["once", "server", "somebody"]), min_size=2))
+    def talk_in_turn(self, turns: list[str]) -> None:
+        """Who is waited for in a slow lobby shows only when they follow each other."""
+        for number, turn in enumerate(turns):
+            if turn == "once":
+                self.give(
+                    SERVER_ID, PostOnce(["Bill", "dora"][number % 2], LOBBY, "hi")
+                )
+            else:
+                actor = SERVER_ID if turn == "server" else self.pick(number)
+                self.give(actor, Post(LOBBY, "hi"))
+
     @rule(actor=who, to=names, text=texts, nonce=nonces)
     def tell(self, actor: int, to: str, text: str, nonce: str | None) -> None:
         address: Address = ToUser(to)
