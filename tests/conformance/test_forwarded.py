@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import http.client
 import json
+import re
 from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.conformance.http_client import ask
 from tests.conformance.speakers.websocket import WebSocketWire
 
 if TYPE_CHECKING:
@@ -121,6 +123,18 @@ def test_each_request_is_counted_for_whom_it_is(launch: Launch) -> None:
         assert get(kept, ()) == (200, False)
         assert get(kept, for_("10.0.0.3")) == (200, False)
         assert get(kept, for_("10.0.0.1")) == (429, True)
+
+
+def test_who_came_too_soon_is_told_when_to_come_back(launch: Launch) -> None:
+    """docs/http.md, "Errors": `Retry-After` with 429 (RFC 6585, section 4)."""
+    hub = launch(console=True)
+    hub.type(":slow 1m")
+    hub.await_output(re.compile("SLOWED"))
+    assert ask(hub, "POST", "/lobby", "hi").status == 201
+    answer = ask(hub, "POST", "/lobby", "hi")
+    answer.refuses(429, "too_soon")
+    assert 1 <= int(answer.headers["Retry-After"]) <= 60
+    assert "Retry-After" not in ask(hub, "POST", "/users/nobody", "hi").headers
 
 
 @pytest.mark.parametrize(

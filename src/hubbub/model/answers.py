@@ -216,6 +216,20 @@ class Metrics(msgspec.Struct, frozen=True):
     families: tuple[Family, ...]
 
 
+class KeptOut(msgspec.Struct, frozen=True):
+    """Addresses that are kept out for a while, told to the console unasked.
+
+    Attributes:
+        networks: Some of them, as they count; see `hubbub.model.network.network_of`.
+        count: How many there are since the last time that this was told.
+        seconds: For how long each is.
+    """
+
+    networks: tuple[str, ...]
+    count: int
+    seconds: float
+
+
 class HelpText(msgspec.Struct, frozen=True):
     """The commands there are. Each dialect words its own.
 
@@ -298,6 +312,7 @@ Answer = (
     | Present
     | Health
     | Metrics
+    | KeptOut
     | HelpText
     | Done
     | PasswordWanted

@@ -44,6 +44,20 @@ def network_of(host: str) -> str:
     return str(address)
 
 
+def shown_address(host: str, port: int) -> str:
+    """Give `IP:PORT` for others to see, or "" for an address of the public internet.
+
+    With the port 0 it is not known, and is left out.
+    """
+    try:
+        if ip_address(host.partition("%")[0]).is_global:
+            return ""
+    except ValueError:
+        return ""
+    shown = f"[{host}]" if ":" in host else host
+    return f"{shown}:{port}" if port else shown
+
+
 class Networks:
     """A list of addresses and networks."""
 

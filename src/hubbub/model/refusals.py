@@ -70,8 +70,11 @@ class Refusal(msgspec.Struct, frozen=True, gc=False):
         code: What programs match on.
         text: One sentence that says what to do.
         re: What it answers: the nonce of a refused `Post`, else the frame type.
+        seconds: After how long it makes sense to try again; 0 where time changes
+            nothing, or not in so many words.
     """
 
     code: Code
     text: str
     re: str | None = None
+    seconds: int = 0

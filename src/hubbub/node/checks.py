@@ -80,6 +80,7 @@ class Checks:
                 return Refusal(
                     Code.TOO_MANY_TRIES,
                     f"too many wrong tries; wait {math.ceil(wait)} seconds",
+                    seconds=math.ceil(wait),
                 )
         return None
 

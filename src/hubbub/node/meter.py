@@ -79,8 +79,13 @@ class Meter:
                 self._messages += 1
                 self._deliveries += live if audience is EVERYONE else len(audience)
 
-    def read(self, sessions: Iterable[Session]) -> Metrics:
-        """Give all counts, and how things stand with the connections now."""
+    def read(self, sessions: Iterable[Session], bars: int = 0) -> Metrics:
+        """Give all counts, and how things stand with the connections now.
+
+        Args:
+            sessions: Those that stand.
+            bars: How often an address was kept out.
+        """
         dialects: Counter[str] = Counter()
         outboxes = Histogram(_BYTES)
         for session in sessions:
@@ -114,6 +119,9 @@ class Meter:
                         Sample("", (("code", code.value),), count)
                         for code, count in sorted(self.refusals.items())
                     ),
+                ),
+                _counter(
+                    "hubbub_addresses_kept_out", "Addresses kept out for a while.", bars
                 ),
                 self._turns.family("hubbub_turn_seconds", "How long turns took."),
                 self.commits.family("hubbub_commit_seconds", "How long commits took."),

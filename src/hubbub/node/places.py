@@ -26,6 +26,40 @@ _KEPT = 20_000
 # How many of those are looked at in one round for what can be forgotten.
 _SWEPT = 1_024
 
+# Of the addresses that were kept out since somebody last asked, how many are named.
+_NAMED = 3
+
+
+class Bars:
+    """What was kept out since somebody last asked, and how often that was in all.
+
+    Attributes:
+        networks: The first few.
+        count: How many there are.
+        total: How many there have been since the start.
+    """
+
+    __slots__ = ("count", "networks", "total")
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self.networks: list[str] = []
+        self.count = self.total = 0
+
+    def add(self, network: str) -> None:
+        """Note one."""
+        self.count += 1
+        self.total += 1
+        if len(self.networks) < _NAMED:
+            self.networks.append(network)
+
+    def take(self) -> tuple[tuple[str, ...], int]:
+        """Give the first few and their number, and begin anew."""
+        taken = tuple(self.networks), self.count
+        self.networks.clear()
+        self.count = 0
+        return taken
+
 
 class Bucket:
     """A token bucket, on the clock that never jumps.
@@ -81,6 +115,7 @@ class Place:
     """
 
     __slots__ = (
+        "_bars",
         "barred_until",
         "connects",
         "joins",
@@ -92,9 +127,10 @@ class Place:
     )
 
     def __init__(
-        self, network: str, limits: Limits, now: float, *, limited: bool
+        self, network: str, limits: Limits, now: float, bars: Bars, *, limited: bool
     ) -> None:
-        """Begin with all that is allowed."""
+        """Begin with all that is allowed; in `bars` it notes when it is kept out."""
+        self._bars = bars
         self.network = network
         self.limited = limited
         self.standing = 0
@@ -113,6 +149,7 @@ class Place:
         if self.refused.take(now):
             return False
         self.barred_until = now + bar_seconds
+        self._bars.add(self.network)
         self.refused = Bucket(self.refused.rate, self.refused.burst, now)
         return True
 
@@ -123,10 +160,15 @@ class Place:
 
 
 class Places:
-    """The places that have connections, and those that have had some."""
+    """The places that have connections, and those that have had some.
+
+    Attributes:
+        bars: Those that were kept out.
+    """
 
     def __init__(self, limits: Limits) -> None:
         """Begin with none."""
+        self.bars = Bars()
         self._limits = limits
         self._standing: dict[str, Place] = {}
         self._resting: OrderedDict[str, Place] = OrderedDict()
@@ -140,7 +182,7 @@ class Places:
         place = self._standing.get(network)
         if place is None:
             place = self._resting.pop(network, None) or Place(
-                network, self._limits, now, limited=not is_loopback(host)
+                network, self._limits, now, self.bars, limited=not is_loopback(host)
             )
             self._standing[network] = place
         place.standing += 1
@@ -148,7 +190,7 @@ class Places:
 
     def nowhere(self, now: float) -> Place:
         """Give a place of its own to what is from nowhere, or not known from where."""
-        return Place("", self._limits, now, limited=False)
+        return Place("", self._limits, now, self.bars, limited=False)
 
     def leave(self, place: Place) -> None:
         """Count a connection no more."""

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from ipaddress import ip_address
 
 from hubbub.dialects.contract import Dialect, Forwarded, Writer
-from hubbub.model.answers import Answer, AreYouThere, Bye, KeepAlive
+from hubbub.model.answers import Answer, AreYouThere, Bye, KeepAlive, KeptOut
 from hubbub.model.events import SERVER_ID
 from hubbub.model.limits import Limits
-from hubbub.model.network import Networks, parse_host
+from hubbub.model.network import Networks, parse_host, shown_address
 from hubbub.model.refusals import Code, Refusal
 from hubbub.model.time import Now
 from hubbub.node.delivery import Departure
@@ -24,20 +23,6 @@ from hubbub.node.session import Phase, Session
 # How long a connection that was told goodbye may take to close from its side, so that
 # the goodbye is read before the reset that follows unread input.
 LINGER_SECONDS = 2.0
-
-
-def shown_address(host: str, port: int) -> str:
-    """Give `IP:PORT` for others to see, or "" for an address of the public internet.
-
-    With the port 0 it is not known, and is left out.
-    """
-    try:
-        if ip_address(host.partition("%")[0]).is_global:
-            return ""
-    except ValueError:
-        return ""
-    shown = f"[{host}]" if ":" in host else host
-    return f"{shown}:{port}" if port else shown
 
 
 OpenDialect = Callable[[bool], Dialect]
@@ -179,6 +164,7 @@ class Sessions:
                 Code.TOO_MANY_REFUSALS,
                 "too much that came from your address had to be refused; try again in "
                 f"{math.ceil(wait)} seconds",
+                seconds=math.ceil(wait),
             )
         if place.standing > limits.connections_per_address:
             return Refusal(
@@ -307,6 +293,11 @@ class Sessions:
             session.paused = False
             self.plan.resume.append(session)
 
+    @property
+    def bars(self) -> int:
+        """How often an address was kept out since the start."""
+        return self._places.bars.total
+
     def take_plan(self) -> Plan:
         """Give the plan made so far, with all that is to be flushed, and begin anew."""
         plan = self.plan
@@ -320,6 +311,7 @@ class Sessions:
     def watch(self, now: Now) -> None:
         """Look at each connection for what should not go on. Called now and then."""
         self._places.forget(now.monotonic)
+        self._tell_bars(now)
         for user in [user for user in self._buckets if user not in self.of_user]:
             if self._buckets[user].is_full(now.monotonic):
                 del self._buckets[user]
@@ -339,6 +331,14 @@ class Sessions:
             else:
                 self._keep_alive(session, now)
                 self._check_silence(session, now)
+
+    def _tell_bars(self, now: Now) -> None:
+        """Tell the console whom the limits keep out: once in a round, however many."""
+        networks, count = self._places.bars.take()
+        if count:
+            told = KeptOut(networks, count, self._limits.bar_seconds)
+            for session in self.of_user.get(SERVER_ID, ()):
+                self.answer(session, told, now)
 
     def _is_stuck(self, session: Session, now: Now) -> bool:
         outbox = session.outbox

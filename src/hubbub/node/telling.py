@@ -308,7 +308,7 @@ class Telling:
             case CheckHealth():
                 return Health(self._storage.works)
             case ReadMetrics():
-                return self._meter.read(self._sessions.all)
+                return self._meter.read(self._sessions.all, self._sessions.bars)
             case _:
                 return None
 

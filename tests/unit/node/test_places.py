@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from tests.unit.node.harness import Client, World, kinds
+from tests.unit.node.test_observers import request
 
 from hubbub.model.limits import Limits
 from hubbub.node.places import Bucket, Places
@@ -156,6 +157,24 @@ def test_an_address_that_is_refused_too_much_is_kept_out_for_a_while() -> None:
     assert come_and_go(world, NEAR, 1) != [""]
     world.wait(0.6)
     assert come_and_go(world, NEAR, 1) == [""]
+
+
+def test_the_console_is_told_whom_the_limits_keep_out() -> None:
+    """One line in a round of two seconds, however many there are; all are counted."""
+    world = World(address_refusals=1, bar_seconds=20)
+    console = world.console()
+    hosts = [f"10.0.0.{number}" for number in range(5)]
+    for number, host in enumerate(hosts):
+        provoke(come_in(world, host, f"guest-{number}"), 3)
+    console.text()
+    world.wait(2)
+    (line,) = [one for one in console.lines() if "kept out" in one]
+    assert "10.0.0.0, 10.0.0.1, 10.0.0.2, 2 more are kept out for 20 seconds" in line
+    world.wait(2)
+    assert "kept out" not in console.text()
+    assert world.node._sessions.bars == len(hosts)
+    metrics = request(world, "GET /metrics").text()
+    assert "hubbub_addresses_kept_out_total 5" in metrics
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1", "::ffff:127.0.0.1"])

@@ -35,6 +35,7 @@ from hubbub.model.answers import (
     HelpText,
     History,
     KeepAlive,
+    KeptOut,
     Members,
     Metrics,
     Observing,
@@ -168,7 +169,16 @@ class JsonWriter:
             Bye: lambda answer: frames.Bye(answer.code, answer.reason),
             # No frame asks for these.
             **dict.fromkeys(
-                (HelpText, Observing, Present, Health, Metrics, KeepAlive), _nothing
+                (
+                    HelpText,
+                    KeepAlive,
+                    KeptOut,
+                    Observing,
+                    Present,
+                    Health,
+                    Metrics,
+                ),
+                _nothing,
             ),
         }
         # One's own coming and going is no news: these are for the others.

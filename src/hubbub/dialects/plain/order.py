@@ -135,7 +135,10 @@ ORDER_COMMANDS: Table = {
     "rename": Form("<old> <new>", "give somebody another name", _rename, Rename),
     "role": Form("<user> owner|moderator|member", "give a role", _role, SetRole),
     "ban": Form(
-        "<user|address> [for 2h] [reason]", "keep somebody out, as long", _ban, Ban
+        "<user|address> [for 2h] [reason]",
+        "keep somebody out, as long; never the hub's own machine",
+        _ban,
+        Ban,
     ),
     "unban": Form("<user|address>", "let somebody in again", one_word(Unban), Unban),
     "bans": Form("", "list who is banned", no_words(ListBans), ListBans),

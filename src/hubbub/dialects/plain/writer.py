@@ -36,6 +36,7 @@ from hubbub.model.answers import (
     HelpText,
     History,
     KeepAlive,
+    KeptOut,
     Members,
     Metrics,
     Observing,
@@ -95,6 +96,19 @@ _DONE: dict[type, str] = {
 }
 
 
+_ASKED_ELSEWHERE = (
+    AreYouThere,
+    Health,
+    KeepAlive,
+    KeptOut,
+    Metrics,
+    Observing,
+    Pinged,
+    Posted,
+    Present,
+)
+
+
 class PlainWriter:
     """Writes the plain dialect, with or without colours."""
 
@@ -140,16 +154,7 @@ class PlainWriter:
             # A person can't be asked by a machine; TCP keepalive finds the dead.
             # The rest is asked for over HTTP.
             **dict.fromkeys(
-                (
-                    Pinged,
-                    AreYouThere,
-                    KeepAlive,
-                    Posted,
-                    Observing,
-                    Present,
-                    Health,
-                    Metrics,
-                ),
+                _ASKED_ELSEWHERE,
                 lambda _answer, _ts, _time: "",
             ),
         }
@@ -351,7 +356,23 @@ class PlainWriter:
 
 
 class ConsoleWriter(PlainWriter):
-    """Writes for the console: the same lines, and help of its own."""
+    """Writes for the console: the same lines, help of its own, and whom it guards."""
+
+    def answer(self, answer: Answer, time: int) -> bytes:
+        """Write an answer, or what nobody else is told."""
+        if isinstance(answer, KeptOut):
+            return self._kept_out(answer, time).encode()
+        return super().answer(answer, time)
+
+    def _kept_out(self, answer: KeptOut, time: int) -> str:
+        more = answer.count - len(answer.networks)
+        who = listed((*answer.networks, *([f"{more} more"] if more else ())))
+        are = "is" if answer.count == 1 else "are"
+        return self._line(
+            RED,
+            f"[{self._clock(time)}] {who} {are} kept out for "
+            f"{answer.seconds:g} seconds: too much of it had to be refused",
+        )
 
     def _help(self, answer: HelpText, ts: str, _time: int) -> str:
         lines = "\n".join(help_lines(CONSOLE_COMMANDS, answer.allowed))

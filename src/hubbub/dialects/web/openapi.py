@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hubbub.dialects.web.refusals import STATUS
+from hubbub.dialects.web.refusals import LATER, STATUS
 from hubbub.dialects.web.responses import HEAD_LIMITS
 from hubbub.model.names import MAX_LENGTH
 
@@ -76,7 +76,17 @@ _REFERENCE: Schema = {"$ref": "#/components/schemas/Problem"}
 def _problems(*statuses: int) -> dict[str, Schema]:
     """Describe the errors of one operation, and those that any request may meet."""
     every = sorted({*statuses, *HEAD_LIMITS})
-    return {str(one): _json("Why not.", _REFERENCE) for one in every}
+    problems = {str(one): _json("Why not.", _REFERENCE) for one in every}
+    for one in LATER:
+        if str(one.value) in problems:
+            problems[str(one.value)]["headers"] = {"Retry-After": _SECONDS}
+    return problems
+
+
+_SECONDS: Schema = {
+    "description": "After how many seconds it makes sense to try again.",
+    "schema": {"type": "integer", "minimum": 1},
+}
 
 
 def _parameter(name: str, place: str, text: str, schema: Schema) -> Schema:

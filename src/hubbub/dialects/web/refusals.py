@@ -67,14 +67,16 @@ _BEARER_ERRORS: Mapping[Code, str] = {
     Code.TOKEN_SCOPE: "insufficient_scope",
 }
 
-# RFC 9110, section 10.2.3: when it makes sense to try again.
-_RETRY: Headers = (("Retry-After", "1"),)
+# To these it is told when it makes sense to try again: RFC 9110, section 10.2.3, and
+# RFC 6585, section 4.
+LATER = (HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS)
 
 
 def refused(refusal: Refusal) -> Response:
     """Answer a request that the hub refuses."""
     status = STATUS[refusal.code]
-    headers = _RETRY if status == HTTPStatus.SERVICE_UNAVAILABLE else ()
+    seconds = str(max(1, refusal.seconds))
+    headers: Headers = (("Retry-After", seconds),) if status in LATER else ()
     return problem(status, refusal.code, refusal.text, (*headers, *_challenge(refusal)))
 
 

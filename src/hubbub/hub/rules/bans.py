@@ -37,6 +37,7 @@ def keeps_guest_out(state: State, name: str, place: str, time: int) -> Refusal |
                 Code.TOO_SOON,
                 "somebody was kicked from your address just now; wait "
                 + how_long(left),
+                seconds=-(-left // 1000),
             )
     if not state.bans:
         return None

@@ -99,7 +99,8 @@ def ban(state: State, actor: int, command: Ban, time: int, limits: Limits) -> De
         if not place:
             return Refusal(
                 Code.ADDRESS_INVALID,
-                "that is the hub's own machine, which is never banned; ban a user",
+                "that is the hub's own machine, which is never banned, for its console "
+                "is there; ban a user",
             )
         here = [state.users[one] for one in command.here if one in state.users]
         put_out = [one for one in here if may_act_on(state, actor, one, down=True)]

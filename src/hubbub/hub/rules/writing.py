@@ -89,6 +89,7 @@ def _slow(state: State, mode: Mode, room: int, left: int) -> Refusal:
         Code.TOO_SOON,
         f"{_name(state, room)} takes a message of yours every {how_long(mode.slow)}; "
         f"wait {how_long(left)}",
+        seconds=-(-left // 1000),
     )
 
 
