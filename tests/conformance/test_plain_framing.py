@@ -56,6 +56,18 @@ def test_a_carriage_return_may_come_alone(scene: Scene) -> None:
     scene.expect_nothing_more()
 
 
+def test_a_byte_order_mark_is_no_part_of_a_name(scene: Scene) -> None:
+    """RFC 3629, section 6: programs of Windows begin a text with one."""
+    bob = scene.plain("bob")
+    alice = scene.plain_speaker()
+    name = scene.name("alice")
+    alice.wire.send(f"\ufeff{name}\r\nhello\r\n".encode())
+    alice.await_welcome(name)
+    bob.await_joined(name)
+    bob.await_message(name, "lobby", "hello")
+    scene.expect_nothing_more()
+
+
 def test_many_lines_in_one_segment(scene: Scene) -> None:
     """docs/protocol.md, "The plain dialect": each line is one message."""
     alice, bob = scene.plain("alice"), scene.plain("bob")

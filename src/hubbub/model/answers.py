@@ -235,9 +235,11 @@ class HelpText(msgspec.Struct, frozen=True):
 
     Attributes:
         allowed: The types of commands that the one who asks has a right to.
+        about: Which of them are asked for; see `Help`.
     """
 
     allowed: frozenset[type]
+    about: str = ""
 
 
 class Done(msgspec.Struct, frozen=True):

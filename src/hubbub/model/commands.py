@@ -318,7 +318,13 @@ class ReadHistory(msgspec.Struct, frozen=True, gc=False):
 
 
 class Help(msgspec.Struct, frozen=True, gc=False):
-    """Which commands are there?"""
+    """Which commands are there?
+
+    Attributes:
+        about: Which of them, in the words of the dialect; "" for the first ones.
+    """
+
+    about: str = ""
 
 
 Query = (

@@ -279,9 +279,10 @@ def _acts(
     return Audit(acts[-limit:], len(acts) > limit, reports)
 
 
-def _help(hub: Hub, _journal: Journal, actor: int, _query: Help) -> Reply:
+def _help(hub: Hub, _journal: Journal, actor: int, query: Help) -> Reply:
     role = role_of(hub.state, actor)
-    return HelpText(frozenset(kind for kind in RIGHTS if may(role, kind)))
+    allowed = frozenset(kind for kind in RIGHTS if may(role, kind))
+    return HelpText(allowed, query.about)
 
 
 _ANSWERS: Mapping[type, Callable[[Hub, Journal, int, Any], Reply]] = {

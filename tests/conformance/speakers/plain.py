@@ -385,7 +385,7 @@ _FORMS: tuple[tuple[str, Callable[..., Happening]], ...] = (
     (r"(\d+) online: (.*)", _user_list),
     (r"History of (\S+): \d+ messages?", lambda _, of: Page(of, None)),
     (r"No messages yet in (\S+)", lambda _, of: Page(of, ())),
-    (r"([^:>]+ Commands:)", lambda _, line: TextShown(line)),
+    (r"((?:[^:>]+ )?Commands:)", lambda _, line: TextShown(line)),
 )
 
 _MEANINGS = tuple((re.compile(form), meaning) for form, meaning in _FORMS)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from difflib import get_close_matches
+from collections.abc import Callable, Collection
 
 from hubbub.dialects.plain.access import TOKEN_COMMANDS
 from hubbub.dialects.plain.forms import Form, Table, no_words, one_word
+from hubbub.dialects.plain.help import Entry, help_lines, named, unknown_command
 from hubbub.dialects.plain.order import (
     GROUP_ORDER,
     MAKING,
@@ -37,7 +37,6 @@ from hubbub.model.commands import (
 )
 from hubbub.model.refusals import Code, Refusal
 from hubbub.model.secret import Secret
-from hubbub.model.text import echo
 
 
 def _pm(rest: str) -> Command | None:
@@ -85,6 +84,17 @@ def _unregister(rest: str) -> Command | None:
     return Unregister(Secret(rest)) if rest else None
 
 
+def _help(table: Callable[[], Table]) -> Callable[[str], Command | Refusal]:
+    def parse(rest: str) -> Command | Refusal:
+        about = " ".join(rest.lower().removeprefix(":").split())
+        words = _entries(table())
+        if about in ("", "all") or named(words, about):
+            return Help(about)
+        return Refusal(Code.COMMAND_UNKNOWN, unknown_command(about, words))
+
+    return parse
+
+
 def _group(rest: str) -> Command | Refusal | None:
     return parse_command(rest, GROUP_COMMANDS, ":group ") if rest else None
 
@@ -121,18 +131,51 @@ COMMANDS: Table = {
     **TOKEN_COMMANDS,
     **REPORT_COMMANDS,
     **STAFF_COMMANDS,
-    "help": Form("", "show this list", no_words(Help)),
+    "help": Form(
+        "[command|all]", "tell of a command, or of all", _help(lambda: COMMANDS)
+    ),
     "quit": Form("", "leave", no_words(Quit)),
 }
 
 CONSOLE_COMMANDS: Table = {
     **STAFF_COMMANDS,
     **TOKEN_COMMANDS,
+    "users": Form("", "list who is here", no_words(ListUsers)),
     "groups": Form("", "list the groups", no_words(ListGroups)),
     "history": Form("[n] [numbered]", "show the last messages of the lobby", _history),
     "shutdown": Form("", "stop the hub", no_words(Shutdown)),
-    "help": Form("", "show this list", no_words(Help)),
+    "help": Form(
+        "[command|all]",
+        "tell of a command, or of all",
+        _help(lambda: CONSOLE_COMMANDS),
+    ),
 }
+
+# What somebody needs who has just come in.
+_FIRST = (
+    "pm",
+    "users",
+    "history",
+    "group create",
+    "group join",
+    "group send",
+    "group list",
+    "register",
+    "quit",
+    "help",
+)
+_FIRST_AT_THE_CONSOLE = (
+    "users",
+    "list",
+    "kick",
+    "rename",
+    "ban",
+    "mute",
+    "groups",
+    "history",
+    "shutdown",
+    "help",
+)
 
 
 def is_command(line: str) -> bool:
@@ -159,27 +202,49 @@ def parse_command(line: str, table: Table, prefix: str = ":") -> Command | Refus
     return command
 
 
+NO_SHUTDOWN = (
+    "there is no command :shutdown here; only the terminal in which the hub was "
+    "started has it"
+)
+
+
 def _unknown(word: str, table: Table, prefix: str) -> Refusal:
-    near = get_close_matches(word.lower(), table, n=1, cutoff=0.5)
-    guess = f"did you mean {prefix}{near[0]}? " if near else ""
-    return Refusal(
-        Code.COMMAND_UNKNOWN,
-        f"there is no command {prefix}{echo(word)}; {guess}:help lists all",
-    )
+    if word.lower() == "shutdown" and table is COMMANDS:
+        return Refusal(Code.COMMAND_UNKNOWN, NO_SHUTDOWN)
+    return Refusal(Code.COMMAND_UNKNOWN, unknown_command(word, table, prefix))
 
 
-def help_lines(table: Table, allowed: Collection[type]) -> list[str]:
-    """List the commands of a table that one has a right to, a line each."""
-    lines: list[tuple[str, str]] = []
+def chat_help(allowed: Collection[type], about: str) -> list[str]:
+    """List commands of the chat, a line each.
+
+    Args:
+        allowed: The types of commands that one has a right to.
+        about: See `help_lines`.
+    """
+    # Whoever asks for one by its name is told of it, and may learn that it is refused.
+    shown = allowed if about in ("", "all") else None
+    return help_lines(_entries(COMMANDS, shown), _FIRST, about)
+
+
+def console_help(about: str) -> list[str]:
+    """List commands of the console, a line each; `about` as in `help_lines`."""
+    return help_lines(_entries(CONSOLE_COMMANDS), _FIRST_AT_THE_CONSOLE, about)
+
+
+def _entries(table: Table, allowed: Collection[type] | None = None) -> dict[str, Entry]:
+    """List the commands of a table as help shows them, those of groups each.
+
+    Args:
+        table: The commands.
+        allowed: Which types of them; None for all.
+    """
+    entries: dict[str, Entry] = {}
     for word, form in table.items():
-        if form.makes is not None and form.makes not in allowed:
+        if allowed is not None and form.makes is not None and form.makes not in allowed:
             continue
-        if form.parse is _group:
-            lines.extend(
-                (f":group {sub} {inner.arguments}".rstrip(), inner.meaning)
-                for sub, inner in GROUP_COMMANDS.items()
-            )
-        else:
-            lines.append((f":{word} {form.arguments}".rstrip(), form.meaning))
-    width = max(len(usage) for usage, _ in lines)
-    return [f"  {usage:<{width}}  {meaning}" for usage, meaning in lines]
+        inner = GROUP_COMMANDS if form.parse is _group else {"": form}
+        for sub, one in inner.items():
+            name = f"{word} {sub}".rstrip()
+            usage = f":{name} {one.arguments}".rstrip()
+            entries[name] = Entry(usage, one.meaning)
+    return entries

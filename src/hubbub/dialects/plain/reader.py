@@ -12,6 +12,7 @@ from hubbub.dialects.plain.commands import (
     is_command,
     parse_command,
 )
+from hubbub.dialects.plain.help import slashed_command
 from hubbub.dialects.plain.writer import PlainWriter
 from hubbub.model.address import LOBBY
 from hubbub.model.answers import Answer, PasswordWanted, Welcome
@@ -116,16 +117,15 @@ class PlainDialect:
             # Nothing of a password is stripped, and nothing in it is a command.
             name, self._claimed = self._claimed, ""
             return Hello(name, password=Secret(text)) if text else None
-        text = text.strip()
+        # Programs of Windows begin a text with a byte order mark.
+        text = text.removeprefix("\ufeff").strip()
         if not text:
             return None
-        if is_command(text) and text[1:].partition(" ")[0].lower() in COMMANDS:
-            return parse_command(text[1:], COMMANDS)
-        return Hello(text)
+        return _command(text) or Hello(text)
 
     def _request(self, text: str) -> Command | Refusal | None:
-        if text[:1] == ":" and is_command(text):
-            return parse_command(text[1:], COMMANDS)
+        if text[:1] in (":", "/") and (command := _command(text)):
+            return command
         return Post(LOBBY, text) if text and not text.isspace() else None
 
     def joined(self) -> None:
@@ -149,6 +149,14 @@ class PlainDialect:
     ) -> bytes:
         """Write a refusal."""
         return self.writer.refusal(refusal, command, time)
+
+
+def _command(text: str) -> Command | Refusal | None:
+    """Read a command; refuse one that is written as in other chats."""
+    if is_command(text):
+        return parse_command(text[1:], COMMANDS)
+    slashed = slashed_command(text, COMMANDS)
+    return None if slashed is None else Refusal(Code.COMMAND_UNKNOWN, slashed)
 
 
 class ConsoleDialect:

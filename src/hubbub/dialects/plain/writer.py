@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from hubbub.dialects.plain.access import list_lines, token_lines
-from hubbub.dialects.plain.commands import COMMANDS, CONSOLE_COMMANDS, help_lines
+from hubbub.dialects.plain.commands import chat_help, console_help
 from hubbub.dialects.plain.lists import group_list, session_table
 from hubbub.dialects.plain.order_writer import act_lines, ban_lines
 from hubbub.dialects.plain.words import (
@@ -339,10 +339,9 @@ class PlainWriter:
         return "".join(lines)
 
     def _help(self, answer: HelpText, ts: str, _time: int) -> str:
-        lines = "\n".join(help_lines(COMMANDS, answer.allowed))
-        return (
-            f"{ts} A line is a message to everyone in the lobby. Commands:\n{lines}\n"
-        )
+        how = "A line is a message to everyone in the lobby. "
+        lines = "\n".join(chat_help(answer.allowed, answer.about))
+        return f"{ts} {'' if answer.about else how}Commands:\n{lines}\n"
 
     def _bye(self, answer: Bye, ts: str, _time: int) -> str:
         match answer.code:
@@ -375,8 +374,9 @@ class ConsoleWriter(PlainWriter):
         )
 
     def _help(self, answer: HelpText, ts: str, _time: int) -> str:
-        lines = "\n".join(help_lines(CONSOLE_COMMANDS, answer.allowed))
-        return f"{ts} A line is said to everyone as SERVER. Commands:\n{lines}\n"
+        how = "A line is said to everyone as SERVER. "
+        lines = "\n".join(console_help(answer.about))
+        return f"{ts} {'' if answer.about else how}Commands:\n{lines}\n"
 
     def _bye(self, _answer: Bye, _ts: str, _time: int) -> str:
         return ""

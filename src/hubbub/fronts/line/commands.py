@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from difflib import get_close_matches
 
 import msgspec
 
@@ -16,6 +15,14 @@ from hubbub.dialects.json_lines.frames import (
 from hubbub.dialects.json_lines.order_frames import AdminRequest, GroupRequest
 from hubbub.dialects.json_lines.order_requests import order_request
 from hubbub.dialects.plain import forms, order
+from hubbub.dialects.plain.commands import NO_SHUTDOWN
+from hubbub.dialects.plain.help import (
+    Entry,
+    help_lines,
+    named,
+    slashed_command,
+    unknown_command,
+)
 from hubbub.model.address import parse_address
 from hubbub.model.refusals import Refusal
 
@@ -64,7 +71,9 @@ class Numbers(msgspec.Struct, frozen=True):
 
 
 class Help(msgspec.Struct, frozen=True):
-    """Show the commands."""
+    """Show commands; see `hubbub.dialects.plain.help` for which."""
+
+    about: str = ""
 
 
 class Quit(msgspec.Struct, frozen=True):
@@ -187,6 +196,13 @@ def _talk(rest: str, _talk: str) -> Action | None:
     return None if address is None or len(rest.split()) > 1 else Talk(rest)
 
 
+def _help(rest: str, _talk: str) -> Action | None:
+    about = " ".join(rest.lower().removeprefix(":").split())
+    if about in ("", "all") or named(_entries(), about):
+        return Help(about)
+    return Wrong(unknown_command(about, COMMANDS))
+
+
 def _group(rest: str, talk: str) -> Action | None:
     return _read(rest, talk, GROUP_COMMANDS, ":group ") if rest else None
 
@@ -219,9 +235,23 @@ COMMANDS: Table = {
     **_forms(order.ROOM_COMMANDS),
     **_forms(order.REPORT_COMMANDS),
     "numbers": Form("", "show the number of each message, or not", _alone(Numbers())),
-    "help": Form("", "show this list", _alone(Help())),
+    "help": Form("[command|all]", "tell of a command, or of all", _help),
     "quit": Form("", "leave", _alone(Quit())),
 }
+
+# What somebody needs who has just come in.
+_FIRST = (
+    "pm",
+    "talk",
+    "users",
+    "history",
+    "group create",
+    "group join",
+    "group list",
+    "register",
+    "quit",
+    "help",
+)
 
 
 def read_line(line: str, talk: str = "lobby") -> Action | None:
@@ -237,17 +267,28 @@ def read_line(line: str, talk: str = "lobby") -> Action | None:
     if not line.strip():
         return None
     if _COMMAND.match(line) is None:
-        return Say(talk, line)
+        slashed = slashed_command(line, COMMANDS)
+        return Say(talk, line) if slashed is None else Wrong(slashed)
     return _read(line[1:], talk, COMMANDS, ":")
+
+
+def read_name(line: str) -> str | Quit | Wrong:
+    """Understand a line typed where a name is asked for; "" when it has none."""
+    name = line.strip()
+    if not name.startswith(":"):
+        return name
+    if read_line(name) == Quit():
+        return Quit()
+    return Wrong("first give your name; :quit leaves, other commands come later")
 
 
 def _read(line: str, talk: str, table: Table, prefix: str) -> Action:
     word, rest = _words(line)
     form = table.get(word.lower())
     if form is None:
-        near = get_close_matches(word.lower(), table, n=1, cutoff=0.5)
-        guess = f"did you mean {prefix}{near[0]}? " if near else ""
-        return Wrong(f"there is no command {prefix}{word[:32]}; {guess}:help lists all")
+        if word.lower() == "shutdown" and table is COMMANDS:
+            return Wrong(NO_SHUTDOWN)
+        return Wrong(unknown_command(word, table, prefix))
     action = form.read(rest.strip(), talk)
     if action is None:
         usage = f"{prefix}{word.lower()} {form.arguments}".rstrip()
@@ -255,17 +296,24 @@ def _read(line: str, talk: str, table: Table, prefix: str) -> Action:
     return action
 
 
-def help_lines() -> list[str]:
-    """List the commands, a line each."""
-    rows = []
+def chat_help(about: str, *, staff: bool) -> list[str]:
+    """List commands, a line each.
+
+    Args:
+        about: Which; see `help_lines`.
+        staff: Whether those that keep order are shown without being asked for.
+    """
+    return help_lines(_entries(staff=staff or about not in ("", "all")), _FIRST, about)
+
+
+def _entries(*, staff: bool = True) -> dict[str, Entry]:
+    entries: dict[str, Entry] = {}
     for word, form in COMMANDS.items():
-        if word == "group":
-            rows += [
-                (f":group {inner} {its.arguments}".rstrip(), its.meaning)
-                for inner, its in GROUP_COMMANDS.items()
-            ]
-        else:
-            whose = f" ({form.whose})" if form.whose else ""
-            rows.append((f":{word} {form.arguments}".rstrip(), form.meaning + whose))
-    width = max(len(usage) for usage, _ in rows)
-    return [f"  {usage:<{width}}  {meaning}" for usage, meaning in rows]
+        if form.whose and not staff:
+            continue
+        for sub, one in (GROUP_COMMANDS if word == "group" else {"": form}).items():
+            name = f"{word} {sub}".rstrip()
+            whose = f" ({one.whose})" if one.whose else ""
+            usage = f":{name} {one.arguments}".rstrip()
+            entries[name] = Entry(usage, one.meaning + whose)
+    return entries

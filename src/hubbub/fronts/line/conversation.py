@@ -164,6 +164,7 @@ class Conversation:
         held, self._held = self._held or [], None
         lines = [
             *self._words.past(past),
+            self._words.welcome(),
             self._words.online(self._people),
             *self._standing,
         ]

@@ -36,7 +36,7 @@ from hubbub.client import (
     UsersListed,
     Waiting,
 )
-from hubbub.fronts.line.commands import help_lines
+from hubbub.fronts.line.commands import chat_help
 from hubbub.fronts.line.order_lines import order_lines
 from hubbub.fronts.line.paint import Line, Span
 from hubbub.fronts.line.standing import room_lines
@@ -118,6 +118,11 @@ class Wording:
         """Word a no."""
         return self.note(f"error: {one_line(text)}", RED)
 
+    def welcome(self) -> Line:
+        """Word that this person is in, and what to do next."""
+        who = one_line(self.me)
+        return self.note(f"Welcome {who}. Type :help for the commands.", CYAN)
+
     def online(self, names: Iterable[str]) -> Line:
         """Word who is here."""
         people = [one_line(name) for name in names]
@@ -137,15 +142,20 @@ class Wording:
         text = "Not encrypted: whoever listens in the network can read along"
         return [self.note(text, YELLOW)]
 
-    def help(self, *more: str) -> list[Line]:
+    def help(self, about: str, *more: str, staff: bool = False) -> list[Line]:
         """Word the help.
 
         Args:
-            more: What else there is to know, a line each.
+            about: Which commands; see `hubbub.dialects.plain.help`.
+            more: What else there is to know at first, a line each.
+            staff: Whether this person keeps order.
         """
-        first = "A line is a message to where you talk: at first the lobby. Commands:"
-        rows = [*help_lines(), *more]
-        return [self.note(first), *(Line((Span(row),)) for row in rows)]
+        how = "A line is a message to where you talk: at first the lobby. "
+        rows = [*chat_help(about, staff=staff), *(() if about else more)]
+        return [
+            self.note(f"{'' if about else how}Commands:"),
+            *(Line((Span(row),)) for row in rows),
+        ]
 
     def toggle_numbers(self) -> list[Line]:
         """Show the number of each message from now on, or not, and say so."""

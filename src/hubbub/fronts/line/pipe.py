@@ -245,8 +245,8 @@ class Pipe:
                     self._complain(str(error))
             case Ask(request):
                 chat.ask(request)
-            case Help():
-                self._write(self._words.help())
+            case Help(about):
+                self._write(self._words.help(about))
             case Numbers():
                 self._write(self._words.toggle_numbers())
             case AskSecrets(about):

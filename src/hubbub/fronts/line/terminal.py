@@ -20,10 +20,9 @@ from time import monotonic
 from typing import Any, assert_never
 
 from prompt_toolkit import PromptSession
-from prompt_toolkit.application import Application, get_app_or_none, in_terminal
+from prompt_toolkit.application import in_terminal
 from prompt_toolkit.filters import Condition
 from prompt_toolkit.formatted_text import StyleAndTextTuples
-from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.output import ColorDepth
 
 from hubbub.client import (
@@ -48,15 +47,18 @@ from hubbub.fronts.line.commands import (
     Talk,
     Wrong,
     read_line,
+    read_name,
 )
 from hubbub.fronts.line.complete import ChatCompleter
 from hubbub.fronts.line.conversation import Conversation
 from hubbub.fronts.line.input_history import open_history
+from hubbub.fronts.line.keys import KEYS, bindings, running_prompt
 from hubbub.fronts.line.lines import DIM, Wording
 from hubbub.fronts.line.options import LineOptions
 from hubbub.fronts.line.paint import Line, Span, paint
 from hubbub.fronts.line.secret_lines import SecretLines, has_secret
 from hubbub.fronts.line.standing import standing_in
+from hubbub.model.roles import STAFF
 
 # Messages of the lobby that a newcomer reads first.
 _FIRST_PAGE = 20
@@ -65,8 +67,6 @@ _FIRST_PAGE = 20
 _BATCH = 500
 
 _TICK_SECONDS = 0.25
-
-KEYS = "Alt-Enter begins a new line in a message, Tab completes, Ctrl-C leaves."
 
 
 class Terminal:
@@ -98,7 +98,7 @@ class Terminal:
             is_password=Condition(lambda: self._talk.is_secret),
             completer=ChatCompleter(self._people, self._groups),
             complete_while_typing=Condition(self._typing_command),
-            key_bindings=_bindings(),
+            key_bindings=bindings(),
             color_depth=None if color else ColorDepth.DEPTH_1_BIT,
             enable_suspend=True,
         )
@@ -122,7 +122,13 @@ class Terminal:
             line = await self._next_line()
             if line is None:
                 return
-            name = line.strip()
+            match read_name(line):
+                case Quit():
+                    return
+                case Wrong(text):
+                    await self._print([self._words.error(text)])
+                case str(name):
+                    pass
         await self._join(name)
 
     async def _join(self, name: str) -> None:
@@ -174,7 +180,7 @@ class Terminal:
 
     async def _enter(self, chat: Chat, line: str) -> None:
         if self._talk.naming:
-            self._name(chat, line)
+            await self._print(self._name(chat, line))
             return
         asking, self._talk.asking = self._talk.asking, None
         if asking is None:
@@ -193,17 +199,25 @@ class Terminal:
                 lines = [self._words.error(str(error))]
             await self._print(lines)
 
-    def _name(self, chat: Chat, line: str) -> None:
+    def _name(self, chat: Chat, line: str) -> list[Line]:
         """Take a name, or the password of the one that was given."""
-        name = self._talk.claiming
-        if name and line:
-            self._talk.named(name)
-            chat.choose_name(name, line)
-        elif name:
-            self._talk.claiming = ""
-        elif name := line.strip():
-            self._talk.named(name)
-            chat.choose_name(name)
+        claimed, self._talk.claiming = self._talk.claiming, ""
+        if claimed:
+            if line:
+                self._talk.named(claimed)
+                chat.choose_name(claimed, line)
+            return []
+        match read_name(line):
+            case Quit():
+                self._talk.leave()
+            case Wrong(text):
+                return [self._words.error(text)]
+            case "":
+                pass
+            case str(name):
+                self._talk.named(name)
+                chat.choose_name(name)
+        return []
 
     def _is_kept(self, line: str) -> bool:
         talk = self._talk
@@ -224,8 +238,8 @@ class Terminal:
             case Talk(to):
                 self._talk.talk = to
                 return []
-            case Help():
-                return self._words.help(KEYS)
+            case Help(about):
+                return self._words.help(about, KEYS, staff=self._keeps_order)
             case Numbers():
                 return self._words.toggle_numbers()
             case Quit():
@@ -297,7 +311,7 @@ class Terminal:
 
     def _refresh(self) -> None:
         """Draw the prompt anew, or end it when the chat is over."""
-        app = _running_prompt()
+        app = running_prompt()
         if app is not None and not app.is_done:
             if self._over:
                 app.exit(exception=EOFError)
@@ -316,7 +330,7 @@ class Terminal:
         async with self._printing:
             # A prompt that has just been answered is drawn for the last time.
             # It tells nobody when that is over, which takes a turn or two of the loop.
-            while (app := _running_prompt()) is not None and app.is_done:  # noqa: ASYNC110
+            while (app := running_prompt()) is not None and app.is_done:  # noqa: ASYNC110
                 await asyncio.sleep(0)
             async with in_terminal():
                 output.write_raw(text)
@@ -330,6 +344,10 @@ class Terminal:
                 fragments.append(("ansiyellow", f"{countdown}\n"))
         fragments.append(("bold", self._talk.prompt))
         return fragments
+
+    @property
+    def _keeps_order(self) -> bool:
+        return self._chat is not None and self._chat.role in STAFF
 
     def _standing(self, to: str) -> str:
         chat = self._chat
@@ -368,23 +386,3 @@ def _take(chat: Chat) -> list[Event]:
         while len(events) < _BATCH:
             events.append(chat.receive(timeout=0))
     return events
-
-
-def _running_prompt() -> Application[Any] | None:
-    """Give the prompt of this moment, if there is one.
-
-    Where the terminal can't move its cursor, prompt_toolkit runs another prompt than
-    the session's own.
-    """
-    app = get_app_or_none()
-    return app if app is not None and app.is_running else None
-
-
-def _bindings() -> KeyBindings:
-    bindings = KeyBindings()
-
-    @bindings.add("escape", "enter")
-    def _new_line(event: KeyPressEvent) -> None:
-        event.current_buffer.insert_text("\n")
-
-    return bindings

@@ -16,8 +16,9 @@ from hubbub.fronts.line.commands import (
     Say,
     Talk,
     Wrong,
-    help_lines,
+    chat_help,
     read_line,
+    read_name,
 )
 
 
@@ -89,7 +90,6 @@ def test_plain_lines_go_where_one_talks() -> None:
         (":talk", ":talk #group|@user|lobby"),
         (":talk bob", ":talk #group|@user|lobby"),
         (":talk #a b", ":talk #group|@user|lobby"),
-        (":help me", ":help"),
         (":quit now", ":quit"),
     ],
 )
@@ -104,24 +104,86 @@ def test_missing_words_show_the_form(line: str, usage: str) -> None:
         (":hlep", ":help"),
         (":histroy 5", ":history"),
         (":group jion tea", ":group join"),
+        (":msg bob hi", ":pm"),
+        (":join tea", ":group join"),
+        (":exit", ":quit"),
+        (":help hlep", ":help"),
     ],
 )
 def test_an_unknown_command_names_the_nearest(line: str, near: str) -> None:
     action = read_line(line)
     assert isinstance(action, Wrong)
-    assert f"did you mean {near}? :help lists all" in action.text
+    assert f"did you mean {near}? :help lists them" in action.text
 
 
 def test_a_command_near_to_none() -> None:
-    assert read_line(":xyzzy") == Wrong("there is no command :xyzzy; :help lists all")
+    assert read_line(":xyzzy") == Wrong("there is no command :xyzzy; :help lists them")
 
 
-def test_help_names_every_command() -> None:
-    text = "\n".join(help_lines())
-    for word in ("pm", "talk", "users", "history", "help", "quit"):
-        assert f":{word}" in text
-    for word in ("create", "join", "leave", "send", "members", "list"):
-        assert f":group {word}" in text
+def test_shutdown_is_the_consoles() -> None:
+    action = read_line(":shutdown")
+    assert isinstance(action, Wrong)
+    assert "the terminal in which the hub was started" in action.text
+
+
+@pytest.mark.parametrize("line", ["/quit", "/QUIT now", "/exit"])
+def test_a_command_of_another_chat_is_not_said(line: str) -> None:
+    action = read_line(line)
+    assert isinstance(action, Wrong)
+    assert ": write :quit, or a space before the line to say it" in action.text
+
+
+@pytest.mark.parametrize(
+    "line", ["/etc/passwd", "/usr", "/", " /quit", "a /quit", "/1"]
+)
+def test_other_slashes_are_text(line: str) -> None:
+    assert read_line(line) == Say("lobby", line)
+
+
+def test_help_is_short_at_first_and_names_the_rest() -> None:
+    first = chat_help("", staff=False)
+    assert len(first) <= 12
+    for word in (":pm", ":talk", ":users", ":history", ":group create", ":quit"):
+        assert any(line.startswith(f"  {word}") for line in first)
+    *_, more = first
+    assert more.startswith("More: :group ")
+    assert ":delete" in more.split()
+    assert ":ban" not in more.split()
+    assert ":ban" in chat_help("", staff=True)[-1].split()
+
+
+def test_help_about_one_and_about_all() -> None:
+    (line,) = chat_help("pm", staff=False)
+    assert line == "  :pm <user> <message>  say something to one person"
+    assert "(moderators)" in chat_help("ban", staff=False)[0]
+    groups = "\n".join(chat_help("group", staff=False))
+    for word in ("create", "join", "leave", "send", "members", "list", "kick"):
+        assert f":group {word}" in groups
+    everything = "\n".join(chat_help("all", staff=True))
+    for word in ("talk", "numbers", "ban", "delete", "group mod", "help"):
+        assert f":{word}" in everything
+    assert ":ban" not in "\n".join(chat_help("all", staff=False))
+
+
+@pytest.mark.parametrize(
+    ("line", "about"),
+    [
+        (":help", ""),
+        (":help all", "all"),
+        (":help :PM", "pm"),
+        (":help group  ban", "group ban"),
+    ],
+)
+def test_what_help_is_asked_about(line: str, about: str) -> None:
+    assert read_line(line) == Help(about)
+
+
+def test_a_name_is_no_command() -> None:
+    assert read_name("  ann ") == "ann"
+    assert read_name("  ") == ""
+    assert read_name(":QUIT ") == Quit()
+    for line in (":help", ":x", ":pm a b", ":"):
+        assert isinstance(read_name(line), Wrong)
 
 
 @given(st.text(max_size=40), st.sampled_from(["lobby", "#tea", "@bob"]))

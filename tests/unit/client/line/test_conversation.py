@@ -37,6 +37,10 @@ from hubbub.fronts.line.standing import standing_in
 
 TIME = datetime(2026, 1, 2, 12, tzinfo=UTC)
 TS = "[12:00:00]"
+HERE = (
+    f"{TS} Welcome alice. Type :help for the commands.",
+    f"{TS} 2 online: alice, bob",
+)
 CONNECTED = Connected("alice", ("alice", "bob"), ("tea",), LimitsInfo(4096, 1, 2, 3))
 LOST: list[Event] = [
     Disconnected("cut", will_retry=True),
@@ -102,7 +106,7 @@ def test_history_comes_first_then_people_then_what_came_meanwhile(seen: Seen) ->
     assert seen.gets(page) == [
         f"{TS} bob >> old",
         f"{TS} bob >> newest",
-        f"{TS} 2 online: alice, bob",
+        *HERE,
         f"{TS} carol CONNECTED",
         f"{TS} bob >> live",
     ]
@@ -117,8 +121,8 @@ def test_without_history_nothing_is_held_back(seen: Seen, end: Event) -> None:
     seen.talk.history_asked("r1")
     seen.gets(said(5, "held"))
     lines = seen.gets(end)
-    assert lines[:2] == [f"{TS} 2 online: alice, bob", f"{TS} bob >> held"]
-    assert len(lines) == 3
+    assert lines[:3] == [*HERE, f"{TS} bob >> held"]
+    assert len(lines) == 4
     assert seen.talk.ready
 
 
@@ -129,7 +133,7 @@ def test_what_was_said_before_the_first_page_is_not_shown_twice(seen: Seen) -> N
     seen.talk.history_asked("r1")
     seen.gets(said(5, "early", "n1"), Acknowledged("n1", 5))
     page = HistoryPage("r1", "lobby", (said(5, "early", "n1"),), more=False)
-    assert seen.gets(page) == [f"{TS} alice >> early", f"{TS} 2 online: alice, bob"]
+    assert seen.gets(page) == [f"{TS} alice >> early", *HERE]
     assert seen.talk.unsent() == []
 
 
@@ -315,7 +319,7 @@ def test_what_is_special_is_said_after_who_is_here(seen: Seen) -> None:
     assert seen.gets(connected) == []
     seen.talk.history_asked("r1")
     assert seen.gets(HistoryPage("r1", "lobby", (), more=False)) == [
-        f"{TS} 2 online: alice, bob",
+        *HERE,
         f"{TS} You are moderator here",
         (
             f"{TS} The lobby is frozen (moderators write, everybody reads), "

@@ -191,6 +191,10 @@ def test_nothing_from_the_hub_drives_the_terminal(words: Wording, event: Event) 
 
 
 def test_help(words: Wording) -> None:
-    lines = words.help()
+    lines = words.help("", "Tab completes.")
     assert lines[0].text.startswith("[14:30:05] A line is a message")
+    assert lines[-1].text == "Tab completes."
+    about = words.help("pm", "Tab completes.")
+    assert [line.text for line in about[:1]] == ["[14:30:05] Commands:"]
+    assert len(about) == 2
     assert any(":talk" in line.text for line in lines)

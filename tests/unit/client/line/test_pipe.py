@@ -162,7 +162,7 @@ def test_a_refused_line_is_a_sentence_and_a_failure(piped: Piped) -> None:
     assert piped.run() == 1
     assert piped.hub.hub.said == ["fine"]
     assert sorted(piped.complaints) == [
-        "hubbub: there is no command :usres; did you mean :users? :help lists all",
+        "hubbub: there is no command :usres; did you mean :users? :help lists them",
         "hubbub: write it as :pm <user> <message>",
         "hubbub: you are not in #tea",
     ]

@@ -21,12 +21,24 @@ if TYPE_CHECKING:
     from tests.unit.client.fake_hub import Event
 
 
+def test_whoever_gives_no_name_may_leave(at: AtTerminal, hub: LoopbackHub) -> None:
+    def script() -> None:
+        at.waits_for("^NAME :")
+        at.types(":quit\r")
+
+    assert at.run(script, name=None) == 0
+    assert not any("Connecting" in line for line in at.screen.lines)
+    assert hub.hub.users == []
+
+
 def test_coming_in_talking_and_leaving(at: AtTerminal, hub: LoopbackHub) -> None:
     hub.do(partial(FakeHub.say, name="bob", text="before you came"))
 
     def script() -> None:
         at.waits_for("^NAME :")
         at.types("\r")
+        at.types(":help\r")
+        at.waits_for("error: first give your name")
         at.types("alice\r")
         at.waits_for("^YOU >>")
         at.types("half a ")
@@ -46,6 +58,7 @@ def test_coming_in_talking_and_leaving(at: AtTerminal, hub: LoopbackHub) -> None
         "NAME : alice",
         host,
         "bob >> before you came",
+        "Welcome alice. Type :help for the commands.",
         "1 online: alice",
         "bob >> I interrupt",
         "YOU >> half a line",
