@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
+from pathlib import Path
 
-from playwright.sync_api import Browser, Playwright
+from playwright.sync_api import Browser, BrowserContext, Playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 
@@ -27,11 +28,32 @@ def find() -> str | None:
 
 
 def launch(playwright: Playwright) -> Browser:
-    """Start it without a window, with a profile of its own that vanishes with it."""
+    """Start it without a window, with private profiles that vanish with it."""
+    return playwright.chromium.launch(
+        executable_path=_path(),
+        headless=True,
+        args=_FLAGS,
+        chromium_sandbox=_has_sandbox(),
+    )
+
+
+def launch_profile(playwright: Playwright, folder: Path) -> BrowserContext:
+    """Start it without a window, with the profile in a folder, which is not private."""
+    return playwright.chromium.launch_persistent_context(
+        folder,
+        executable_path=_path(),
+        headless=True,
+        args=_FLAGS,
+        chromium_sandbox=_has_sandbox(),
+    )
+
+
+def _path() -> str:
     path = find()
     assert path, f"no browser is installed; one of these will do: {', '.join(NAMES)}"
+    return path
+
+
+def _has_sandbox() -> bool:
     # Chromium's sandbox does not work for root, who runs tests in containers.
-    root = hasattr(os, "geteuid") and os.geteuid() == 0
-    return playwright.chromium.launch(
-        executable_path=path, headless=True, args=_FLAGS, chromium_sandbox=not root
-    )
+    return not (hasattr(os, "geteuid") and os.geteuid() == 0)

@@ -59,7 +59,9 @@ def main() -> None:
         for name, (size, maskable) in pictures.items():
             page = browser.new_page(viewport={"width": size, "height": size})
             svg = drawing(maskable=maskable)
-            page.set_content(f"<style>*{{margin:0;display:block}}</style>{svg}")
+            page.set_content(
+                f"<style>body{{margin:0}}svg{{display:block}}</style>{svg}"
+            )
             page.screenshot(path=TARGET / name, omit_background=True)
 
 

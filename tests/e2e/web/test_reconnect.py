@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import WebSocketRoute, expect
 from tests.e2e.hub import HubProcess, Person
-from tests.e2e.web.conftest import PATIENCE, Open, StartHub
+from tests.e2e.web.conftest import PATIENCE, Open, StartHub, Tab
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(60)]
 
@@ -157,3 +157,103 @@ def test_a_silent_connection_is_found_when_the_network_changes(
     alice.say("still here")
     alice.stored("still here")
     expect(alice.part(".message .body")).to_have_text(["here", "still here"])
+
+
+class Air:
+    """What the page's connections travel through; it can be still for a while."""
+
+    def __init__(self, alice: Tab) -> None:
+        """Stand between the page and the hub from now on."""
+        self.is_still = False
+        alice.page.route_web_socket("**/ws", self._route)
+
+    def _route(self, page: WebSocketRoute) -> None:
+        hub = page.connect_to_server()
+        still = False
+
+        def to_page(text: str | bytes) -> None:
+            nonlocal still
+            # What was lost once stays lost: a connection has no holes.
+            still = still or self.is_still
+            if not still:
+                page.send(text)
+
+        def to_hub(text: str | bytes) -> None:
+            nonlocal still
+            still = still or self.is_still
+            if not still:
+                hub.send(text)
+
+        hub.on_message(to_page)
+        page.on_message(to_hub)
+
+
+def test_a_machine_that_slept(
+    start_hub: StartHub, open_tab: Open, connect: Connect
+) -> None:
+    """Its clock has jumped; what was said meanwhile comes in order, and once."""
+    hub = start_hub("--memory")
+    alice = open_tab(hub)
+    alice.page.clock.install()
+    air = Air(alice)
+    alice.page.reload()
+    alice.join("alice").say("before")
+    alice.stored("before")
+    bob = connect(hub)
+    bob.send(type="hello", name="bob")
+    bob.send(type="send", to="lobby", text="awake")
+    alice.sees("awake")
+    air.is_still = True
+    for number in range(5):
+        bob.send(type="send", to="lobby", text=f"in the night {number}")
+    bob.frames_until(type="message", text="in the night 4")
+    expect(alice.part("#messages .body")).to_have_text(["before", "awake"])
+    # Timers fire once after a sleep, and the time is another one.
+    alice.page.clock.fast_forward("08:00:00")
+    expect(alice.part("#banner")).to_be_visible()
+    air.is_still = False
+    alice.page.clock.fast_forward(10_000)
+    alice.say("good morning")
+    alice.stored("good morning")
+    night = [f"in the night {number}" for number in range(5)]
+    expect(alice.part("#messages .body")).to_have_text(
+        ["before", "awake", *night, "good morning"]
+    )
+    expect(alice.part("#banner")).to_be_hidden()
+    expect(alice.part("#my-name")).to_have_text("alice")
+
+
+def test_a_network_that_goes_and_comes(
+    start_hub: StartHub, open_tab: Open, connect: Connect
+) -> None:
+    """What the browser itself says: offline, then online. Nothing is lost or twice."""
+    hub = start_hub("--memory")
+    alice = open_tab(hub)
+    air = Air(alice)
+    # As in Firefox and Safari, which tell of no change from one network to another.
+    alice.page.add_init_script(
+        "Object.defineProperty(navigator, 'connection', { value: undefined })"
+    )
+    alice.page.reload()
+    alice.join("alice").say("before")
+    alice.stored("before")
+    bob = connect(hub)
+    bob.send(type="hello", name="bob")
+    bob.frames_until(type="welcome")
+    air.is_still = True
+    alice.page.context.set_offline(True)
+    # It is told that the network has changed, asks the hub, and hears nothing.
+    expect(alice.part("#banner")).to_contain_text("seems to be offline")
+    bob.send(type="send", to="lobby", text="meanwhile")
+    alice.say("typed in a tunnel")
+    expect(alice.part(".message.pending")).to_contain_text("typed in a tunnel")
+    air.is_still = False
+    alice.page.context.set_offline(False)
+    alice.stored("typed in a tunnel")
+    expect(alice.part("#banner")).to_be_hidden()
+    texts = ["before", "meanwhile", "typed in a tunnel"]
+    expect(alice.part("#messages .body")).to_have_text(texts)
+    bob.frames_until(type="message", text="typed in a tunnel")
+    bob.send(type="history", of="lobby")
+    page = bob.frames_until(type="history")[-1]
+    assert [one["text"] for one in page["messages"]] == texts

@@ -55,8 +55,10 @@ async function look() {
   /** @type {About} */
   const about = await answer.json();
   drawAddress(about.urls?.[0] ?? location.origin);
+  // A closed hub does not say who is in.
   if (about.users) drawPeople(about.users);
-  else write(part("count", HTMLElement), "");
+  part("present", HTMLElement).hidden = !about.users;
+  part("closed", HTMLElement).hidden = about.users !== undefined;
   const code = part("code", HTMLImageElement);
   // A hub may have been away when the page asked for it.
   if (code.complete && !code.naturalWidth) code.src = "/join.svg";
