@@ -60,8 +60,13 @@ HUB: dict[str, str] = {
     "RevokeToken": f"{_ACCOUNTS} console",
     "ListTokens": f"{_ACCOUNTS} console",
     "UnderToken": _ACCOUNTS,
+    # Invitations
+    "CreateInvite": _STAFF,
+    "RevokeInvite": _STAFF,
+    "ListInvites": _STAFF,
     # Coming and going
     "Join": "console",
+    "JoinInvited": "console",
     "Resume": _SEATED,
     "SignIn": _ACCOUNTS,
     "Disconnect": f"{_SEATED} nobody",

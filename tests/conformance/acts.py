@@ -211,6 +211,19 @@ ACTS: tuple[Act, ...] = (
         line=lambda _: ":tokens",
         changes=False,
     ),
+    # Invitations
+    Act(
+        "CreateInvite",
+        lambda one, _: one.order("invite"),
+        line=lambda _: ":invite new",
+    ),
+    Act(
+        "RevokeInvite",
+        lambda one, stage: one.order("invite-revoke", id=stage.invite),
+        line=lambda stage: f":invite revoke {stage.invite}",
+        before=lambda stage: stage.make_invite(),
+    ),
+    _question("ListInvites", "invites"),
     # Accounts
     Act("LogOutOthers", lambda one, _: one.change_account("logout-others")),
     Act("SetPassword", lambda one, _: one.change_account("passwd", PASSWORD, PASSWORD)),
@@ -245,6 +258,7 @@ UPON: tuple[Act, ...] = (
 
 NOT_ASKED: dict[str, str] = {
     "Join": "what a first `hello` becomes",
+    "JoinInvited": "what a `hello` with a code becomes; see test_invites.py",
     "Resume": "what a `hello` with a token becomes",
     "SignIn": "what a `hello` with the right password becomes",
     "Disconnect": "what the end of a connection becomes",

@@ -97,6 +97,7 @@ class Stage:
         victim: A guest who is here.
         said: The `seq` of something that a guest said in the lobby.
         free: A name that is nobody's.
+        invite: The id of a code that lets somebody in.
     """
 
     hub: HubProcess
@@ -109,6 +110,7 @@ class Stage:
     victim: str
     said: int
     free: str
+    invite: int
 
     def __init__(self, hub: HubProcess) -> None:
         """Set the stage."""
@@ -117,7 +119,7 @@ class Stage:
         self.rank = {role: self._account(role) for role in RANKS}
         self.pal = self._account("member")
         self.target = self.victim = ""
-        self.said = 0
+        self.said = self.invite = 0
         self.free = self.fresh()
         self._host = self.guest("host")
         self._guest: JsonSpeaker | None = None
@@ -138,6 +140,10 @@ class Stage:
         """Have the operator keep order; it is no harm if there is nothing to do."""
         self.door.order(action, **fields)
         self.door.settle()
+
+    def make_invite(self) -> None:
+        """Have a code, which may be revoked."""
+        self.invite = self.door.make_invite().id
 
     def at_terminal(self, line: str) -> str:
         """Type a line at the console; give what it prints up to the next answer."""

@@ -81,7 +81,13 @@ def test_every_frame_is_of_the_schema(launch: Launch) -> None:
     wait_for(carol, "token")
     carol.write({"type": "token", "action": "list"})
     wait_for(carol, "tokens")
-    for action, answer in (("bans", "bans"), ("audit", "audit"), ("freeze", "act")):
+    for action, answer in (
+        ("bans", "bans"),
+        ("audit", "audit"),
+        ("invite", "invite"),
+        ("invites", "invites"),
+        ("freeze", "act"),
+    ):
         carol.write({"type": "admin", "action": action})
         wait_for(carol, answer)
     carol.write({"type": "admin", "action": "unfreeze"})

@@ -22,7 +22,6 @@ from hubbub.app.certificate import Certificate, CertificateError
 from hubbub.app.console import Console, print_line
 from hubbub.app.log import JsonLogWriter, console_line
 from hubbub.app.network import find_ways, listen, make_known
-from hubbub.app.qr import draw
 from hubbub.app.settings import Settings
 from hubbub.app.ways import Ways
 from hubbub.app.web import open_site
@@ -33,8 +32,10 @@ from hubbub.dialects.json_lines.reader import JsonDialect
 from hubbub.dialects.json_lines.writer import JsonWriter
 from hubbub.dialects.not_spoken import FAREWELLS, NotSpoken, tls_only
 from hubbub.dialects.plain.commands import CONSOLE_COMMANDS
+from hubbub.dialects.plain.console import ConsoleWriter
+from hubbub.dialects.plain.qr import draw
 from hubbub.dialects.plain.reader import ConsoleDialect, PlainDialect
-from hubbub.dialects.plain.writer import ConsoleWriter, PlainWriter
+from hubbub.dialects.plain.writer import PlainWriter
 from hubbub.dialects.sniff import Opening, Sniffer
 from hubbub.dialects.web.card import About
 from hubbub.dialects.web.http import SIGNATURES
@@ -225,7 +226,8 @@ def json_dialect(settings: Settings) -> JsonDialect:
 
 def _console_dialect(settings: Settings, json_writer: JsonWriter) -> Dialect:
     color = wants_color(settings, terminal=sys.stdout.isatty())
-    words = ConsoleWriter(color=color and settings.log_format == "text")
+    color = color and settings.log_format == "text"
+    words = ConsoleWriter(color=color, draw=_draw if color else None)
     if settings.log_format == "json":
         log = JsonLogWriter(json_writer, words, with_text=settings.log_text)
         return ConsoleDialect(log, settings.limits.line)
@@ -259,7 +261,11 @@ def _picture(settings: Settings, ways: Ways) -> list[str]:
     color = wants_color(settings, terminal=sys.stdout.isatty())
     if ways.is_local or not (settings.lan and color and settings.log_format == "text"):
         return []
-    return draw(ways.urls[0], columns=shutil.get_terminal_size().columns)
+    return _draw(ways.urls[0])
+
+
+def _draw(link: str) -> list[str]:
+    return draw(link, columns=shutil.get_terminal_size().columns)
 
 
 def _about(ways: Ways, certificate: Certificate | None) -> About:
@@ -311,6 +317,7 @@ def serve(settings: Settings, command: str = "hubbub join") -> None:
             keep_seconds=settings.keep_seconds,
             meter=meter,
             commit=timed,
+            way=ways.invite_way,
         )
         engine = _ENGINES[settings.engine](node, steps, wires(settings, certificate))
         near, far = socket.socketpair()

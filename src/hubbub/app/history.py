@@ -26,6 +26,7 @@ from hubbub.model.events import (
     PasswordChanged,
     UserJoined,
 )
+from hubbub.model.invites import InviteCreated
 
 _BATCH = 10_000
 
@@ -129,6 +130,8 @@ def without_secrets(event: Event) -> Event:
             return msgspec.structs.replace(event, token_hash="")
         case TokenCreated():
             return msgspec.structs.replace(event, token_hash="", last="")
+        case InviteCreated():
+            return msgspec.structs.replace(event, code_hash="")
         case OthersLoggedOut():
             return msgspec.structs.replace(event, kept="")
         case _:

@@ -9,16 +9,18 @@ from __future__ import annotations
 import msgspec
 
 from hubbub.dialects.json_lines.writer import JsonWriter
-from hubbub.dialects.plain.writer import ConsoleWriter
+from hubbub.dialects.plain.console import ConsoleWriter
 from hubbub.model.access import TokenMade
 from hubbub.model.answers import Answer
 from hubbub.model.commands import Command, HubCommand
 from hubbub.model.events import MESSAGES, Event
+from hubbub.model.invites import InviteMade
 from hubbub.model.refusals import Refusal
 from hubbub.model.secret import Secret
 
 # Whoever collects the log could use what is in it.
 _NOT_LOGGED = Secret("(not logged: make one with `hubbub token create`)")
+_NO_CODE = Secret("(not logged: make one in a client, as a moderator)")
 
 
 def console_line(text: str) -> bytes:
@@ -56,6 +58,8 @@ class JsonLogWriter:
         """Write an answer as the text a person would read; a secret is not logged."""
         if isinstance(answer, TokenMade):
             answer = msgspec.structs.replace(answer, token=_NOT_LOGGED)
+        if isinstance(answer, InviteMade):
+            answer = InviteMade(answer.id, _NO_CODE, answer.until)
         text = self._words.answer(answer, time).decode()
         return console_line(text.rstrip("\n")) if text else b""
 

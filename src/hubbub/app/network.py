@@ -69,6 +69,8 @@ def find_ways(
         pin=certificate.public_key_pin() if certificate and only_tls else "",
         is_closed=settings.members_only or bool(settings.password),
         known_as=instance_name(socket.gethostname(), port) if settings.lan else "",
+        guards_passwords=certificate is not None
+        and not settings.allow_plaintext_passwords,
     )
 
 

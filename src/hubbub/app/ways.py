@@ -8,6 +8,7 @@ from ipaddress import ip_address
 import msgspec
 
 from hubbub.engines.steps import show_address
+from hubbub.model.invites import InviteWay
 
 _PORTS = {"http": 80, "https": 443}
 
@@ -23,6 +24,8 @@ class Ways(msgspec.Struct, frozen=True, dict=True):
             (`sha256//...`). It has to be told, since nobody vouches for it.
         is_closed: Whether nobody speaks who has not come in.
         known_as: What the network knows the hub as; "" when it is not announced.
+        guards_passwords: Whether it speaks TLS, and takes passwords from others over
+            that alone.
     """
 
     hosts: tuple[str, ...]
@@ -31,6 +34,7 @@ class Ways(msgspec.Struct, frozen=True, dict=True):
     pin: str = ""
     is_closed: bool = False
     known_as: str = ""
+    guards_passwords: bool = False
 
     @cached_property
     def urls(self) -> tuple[str, ...]:
@@ -41,6 +45,14 @@ class Ways(msgspec.Struct, frozen=True, dict=True):
         """
         scheme = "https" if self.pin else "http"
         return tuple(_web_address(scheme, host, self.port) for host in self.hosts)
+
+    @cached_property
+    def invite_way(self) -> InviteWay:
+        """Where those come who are invited, and so have to choose a password."""
+        guarded = bool(self.pin) or (self.guards_passwords and not self.is_local)
+        scheme, host = "https" if guarded else "http", self.hosts[0]
+        url = _web_address(scheme, host, self.port)
+        return InviteWay(url, f"{self.command} {host} {self.port}")
 
     @cached_property
     def is_local(self) -> bool:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from hubbub.hub.apply_access import ACCESS, forget_tokens
 from hubbub.hub.apply_groups import GROUPS
+from hubbub.hub.apply_invites import INVITES
 from hubbub.hub.apply_order import ORDER, hold
 from hubbub.hub.order import Mode
 from hubbub.hub.state import LOBBY_ID, State, User, once_key
@@ -217,4 +218,5 @@ _APPLY: dict[type, Callable[[State, Any], None]] = {
     **GROUPS,
     **ORDER,
     **ACCESS,
+    **INVITES,
 }

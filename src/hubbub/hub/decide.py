@@ -16,6 +16,7 @@ from hubbub.hub.rules import (
     accounts,
     group_order,
     groups,
+    invites,
     order,
     seats,
     staff,
@@ -41,6 +42,7 @@ from hubbub.model.commands import (
     SetPassword,
     SignIn,
 )
+from hubbub.model.invites import CreateInvite, JoinInvited, RevokeInvite
 from hubbub.model.limits import Limits
 from hubbub.model.moderation import (
     Announce,
@@ -128,6 +130,9 @@ _RULES: dict[type, Callable[[State, int, Any, int, Limits], Decision]] = {
     CreateToken: access.create_token,
     RevokeToken: access.revoke_token,
     UnderToken: _under_token,
+    CreateInvite: invites.create_invite,
+    RevokeInvite: invites.revoke_invite,
+    JoinInvited: invites.join_invited,
     Kick: staff.kick,
     Rename: staff.rename,
     SetRole: staff.set_role,

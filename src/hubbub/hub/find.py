@@ -1,7 +1,9 @@
-"""Finding users and groups by what people write, and saying so when there are none."""
+"""Finding what people mean by what they write, and saying so when there is none."""
 
 from __future__ import annotations
 
+from hubbub.hub.invites import Invite
+from hubbub.hub.order import in_force
 from hubbub.hub.state import Group, State, User
 from hubbub.model.names import name_key
 from hubbub.model.refusals import Code, Refusal
@@ -24,6 +26,18 @@ def find_group(state: State, name: str) -> Group | None:
         return None
     group = state.group_keys.get(key)
     return None if group is None else state.groups[group]
+
+
+def find_invite(state: State, code_hash: str, time: int) -> Invite | None:
+    """Find a code that is good at a time, by its hash."""
+    return next(
+        (
+            one
+            for one in state.invites.values()
+            if one.code_hash == code_hash and in_force(one.until, time)
+        ),
+        None,
+    )
 
 
 def no_such_user(name: str) -> Refusal:

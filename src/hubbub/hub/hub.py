@@ -9,8 +9,9 @@ from hubbub.hub.apply import apply
 from hubbub.hub.audience import Audience, audience
 from hubbub.hub.decide import decide
 from hubbub.hub.decision import Repeated
-from hubbub.hub.find import find_group, find_user
+from hubbub.hub.find import find_group, find_invite, find_user
 from hubbub.hub.rules.bans import keeps_place_out, keeps_user_out
+from hubbub.hub.rules.names import check_name
 from hubbub.hub.state import Group, State, User
 from hubbub.hub.tokens import AccessToken
 from hubbub.model.access import UnderToken
@@ -74,6 +75,15 @@ class Hub:
     def keeps_from(self, actor: int, command: UnderToken, time: int) -> Refusal | None:
         """Say why somebody can't ask for something under a token; None: they can."""
         return keeps_from(self.state, actor, command, time)
+
+    def invites(self, code_hash: str, time: int) -> bool:
+        """Tell whether a code, by its hash, lets somebody in at a time."""
+        return find_invite(self.state, code_hash, time) is not None
+
+    def keeps_name(self, name: str) -> Refusal | None:
+        """Say why nobody new can take a name; None: they can."""
+        found = check_name(name, self.state.name_keys, self.state.name_looks, None)
+        return found if isinstance(found, Refusal) else None
 
     def keeps_out(self, user: int, place: str, time: int) -> Refusal | None:
         """Say why a user can't connect from a place; None: they can."""

@@ -29,6 +29,12 @@ from hubbub.model.commands import (
     SignIn,
 )
 from hubbub.model.events import SERVER_ID, SERVER_NAME
+from hubbub.model.invites import (
+    CreateInvite,
+    JoinInvited,
+    ListInvites,
+    RevokeInvite,
+)
 from hubbub.model.moderation import (
     Announce,
     Ban,
@@ -115,8 +121,13 @@ RIGHTS: dict[type, frozenset[Role]] = {
     RevokeToken: _ACCOUNTS_HERE,
     ListTokens: _ACCOUNTS_HERE,
     UnderToken: ACCOUNTS,
+    # Invitations
+    CreateInvite: _STAFF,
+    RevokeInvite: _STAFF,
+    ListInvites: _STAFF,
     # Coming and going
     Join: _SERVER,
+    JoinInvited: _SERVER,
     Resume: _SEATED,
     SignIn: ACCOUNTS,
     Disconnect: _GONE,

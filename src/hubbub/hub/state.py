@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import msgspec
 
+from hubbub.hub.invites import Invite
 from hubbub.hub.order import Ban, Mode, Mute
 from hubbub.hub.tokens import AccessToken
 from hubbub.model.events import SERVER_ID
@@ -110,6 +111,7 @@ class _Snapshot(msgspec.Struct):
     muted_places: dict[str, Mute] = msgspec.field(default_factory=dict)
     modes: dict[int, Mode] = msgspec.field(default_factory=dict)
     access: dict[str, AccessToken] = msgspec.field(default_factory=dict)
+    invites: dict[int, Invite] = msgspec.field(default_factory=dict)
 
 
 def once_key(name: str, nonce: str) -> str:
@@ -174,6 +176,7 @@ class State:
             `Mode` by group id, and by `LOBBY_ID` that of the lobby. One look for all.
         muted_places: Where guests are muted from the start.
         access: The access tokens there are, by their hash, oldest first.
+        invites: The codes that let people in, by their ids, oldest first.
     """
 
     __slots__ = (
@@ -185,6 +188,7 @@ class State:
         "groups",
         "held",
         "hindrances",
+        "invites",
         "muted_places",
         "name_keys",
         "name_looks",
@@ -212,6 +216,7 @@ class State:
         self.hindrances: dict[int, Mute | Mode] = {}
         self.muted_places: dict[str, Mute] = {}
         self.access: dict[str, AccessToken] = {}
+        self.invites: dict[int, Invite] = {}
 
     def add_user(self, user: User) -> None:
         """Seat a user under a name that is free."""
@@ -312,6 +317,9 @@ class State:
             user.password_hash = ""
         for group in self.groups.values():
             group.password_hash = ""
+        for invite in self.invites.values():
+            bare = msgspec.structs.replace(invite, code_hash="")
+            self.invites[invite.id] = bare
 
     def dump(self) -> bytes:
         """Write a snapshot."""
@@ -336,6 +344,7 @@ class State:
                     if isinstance(one, Mode)
                 },
                 self.access,
+                self.invites,
             )
         )
 
@@ -366,6 +375,7 @@ class State:
         state.held = snapshot.held
         state.muted_places = snapshot.muted_places
         state.access = snapshot.access
+        state.invites = snapshot.invites
         state.hindrances = {**snapshot.mutes, **snapshot.modes}
         return state
 

@@ -8,6 +8,7 @@ from hubbub.model.access import TokenList, TokenMade
 from hubbub.model.acts import Act
 from hubbub.model.address import Address
 from hubbub.model.events import DirectPosted, MessagePosted
+from hubbub.model.invites import InviteMade, Invites, NameWanted
 from hubbub.model.roles import Role
 from hubbub.model.text import clean
 
@@ -260,10 +261,12 @@ class PasswordWanted(msgspec.Struct, frozen=True):
     Attributes:
         name: The name that needs it; what the dialect says next is for this name.
         of_hub: Whether everybody needs one here, and not this name alone.
+        new: Whether it is to be chosen: the name becomes one's own by it.
     """
 
     name: str
     of_hub: bool = False
+    new: bool = False
 
 
 class Waiting(msgspec.Struct, frozen=True):
@@ -318,6 +321,9 @@ Answer = (
     | HelpText
     | Done
     | PasswordWanted
+    | NameWanted
+    | InviteMade
+    | Invites
     | Waiting
     | TokenList
     | TokenMade
@@ -330,6 +336,8 @@ Answer = (
 
 def password_wanted(answer: PasswordWanted) -> str:
     """Say for what a password is wanted, in one sentence."""
+    if answer.new:
+        return f"choose a password for the name {clean(answer.name)}"
     if answer.of_hub:
         return "this hub needs a password"
     return f"{clean(answer.name)} is somebody's own name and needs its password"

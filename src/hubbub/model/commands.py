@@ -18,6 +18,13 @@ from hubbub.model.access import (
     WithToken,
 )
 from hubbub.model.address import Address
+from hubbub.model.invites import (
+    InviteCommand,
+    ListInvites,
+    NewInvite,
+    RevokeInvite,
+    ShowInvite,
+)
 from hubbub.model.moderation import (
     ClosePrivate,
     Delete,
@@ -105,8 +112,9 @@ class Hello(msgspec.Struct, frozen=True, gc=False):
         key: The client's own secret, by which the seat that this makes is found again
             if the answer is lost.
         attempt: Counts a client's connections; 0 when it does not count them.
-        password: The account's, or that of the hub.
+        password: The account's, or that of the hub; with `invite`, one just chosen.
         access: An access token, instead of a password.
+        invite: A code, to make the name one's own.
     """
 
     name: str
@@ -116,6 +124,7 @@ class Hello(msgspec.Struct, frozen=True, gc=False):
     attempt: int = 0
     password: Secret | None = None
     access: Secret | None = None
+    invite: Secret | None = None
 
 
 class Register(msgspec.Struct, frozen=True, gc=False):
@@ -255,11 +264,11 @@ class CreateAccount(msgspec.Struct, frozen=True, gc=False):
     password_hash: str = ""
 
 
-StaffCommand = OrderCommand | GroupCommand | CreateAccount | RevokeToken
+StaffCommand = OrderCommand | GroupCommand | CreateAccount | RevokeToken | RevokeInvite
 """What those with a right to it ask for in chat; each is answered with `Done`."""
 
 ChatCommand = Post | CreateGroup | JoinGroup | LeaveGroup | StaffCommand
-AskedCommand = Delete | ClosePrivate
+AskedCommand = Delete | ClosePrivate | NewInvite
 """What the node has to add something to before it is decided."""
 
 HubCommand = (
@@ -277,6 +286,7 @@ HubCommand = (
     | DeleteMessage
     | CreateToken
     | UnderToken
+    | InviteCommand
 )
 
 
@@ -338,6 +348,7 @@ Query = (
     | ReadAudit
     | ReadReports
     | ListTokens
+    | ListInvites
     | Help
 )
 
@@ -366,7 +377,7 @@ class Shutdown(msgspec.Struct, frozen=True, gc=False):
 
 AccountCommand = Register | ChangePassword | Unregister | LogOutOthers
 
-ConnectionCommand = Hello | Ping | Pong | Quit | HangUp | Shutdown
+ConnectionCommand = Hello | ShowInvite | Ping | Pong | Quit | HangUp | Shutdown
 TokenCommand = NewToken | WithToken
 """What the node makes something of before it is decided."""
 

@@ -12,8 +12,15 @@ from __future__ import annotations
 import msgspec
 
 from hubbub.model.access import TokenCreated, TokenRevoked
-from hubbub.model.acts import ACTIONS, Act, ActEvent, GroupRenamed, common_form
+from hubbub.model.acts import ACTIONS as ACTS
+from hubbub.model.acts import Act, ActEvent, GroupRenamed, common_form
 from hubbub.model.event import EventBase, direct_room, group_room
+from hubbub.model.invites import (
+    InviteCreated,
+    InviteEvent,
+    InviteRevoked,
+    InviteUsed,
+)
 from hubbub.model.roles import Role
 
 SERVER_ID = 0
@@ -295,6 +302,7 @@ Event = (
     | OthersLoggedOut
     | TokenCreated
     | TokenRevoked
+    | InviteEvent
     | UserRenamed
     | UserKicked
     | GroupCreated
@@ -318,10 +326,23 @@ HIDDEN = (
     OthersLoggedOut,
     TokenCreated,
     TokenRevoked,
+    InviteCreated,
+    InviteUsed,
+    InviteRevoked,
 )
 """What is in the journal for the hub alone, and shown to nobody."""
 
 MESSAGES = (LobbyPosted, GroupPosted, DirectPosted)
+
+
+ACTIONS: dict[type, str] = {
+    **ACTS,
+    InviteCreated: "invite_made",
+    InviteUsed: "invite_used",
+    InviteRevoked: "invite_revoked",
+    TokenRevoked: "token_revoked",
+}
+"""The word of each act, with those that are for the trail alone."""
 
 
 def act_of(event: Event) -> Act | None:
@@ -348,8 +369,9 @@ def act_of(event: Event) -> Act | None:
         case TokenCreated():
             act = common_form(event, "token_created")
             return msgspec.structs.replace(act, text=str(event.scope))
-        case TokenRevoked():
-            return common_form(event, "token_revoked")
+        case InviteCreated() | InviteUsed() | InviteRevoked():
+            act = common_form(event, ACTIONS[type(event)])
+            return msgspec.structs.replace(act, text=str(event.invite))
         case _:
             action = ACTIONS.get(type(event))
             return None if action is None else common_form(event, action)

@@ -24,6 +24,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         groups: Groups at one time.
         groups_per_user: Groups one user is in at one time.
         members: Members of one group.
+        invites: Codes that let people in.
         bans: Names, accounts and addresses that are kept out.
         connections_per_address: Open connections from one network address (of IPv6,
             /64); also how many may come, and come in, at once before the rates hold.
@@ -65,6 +66,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     groups_per_user: int = 100
     members: int = 20_000
     bans: int = 10_000
+    invites: int = 1_000
     connections_per_address: int = 1024
     connect_rate: float = 50.0
     join_rate: float = 5.0

@@ -22,9 +22,11 @@ class Code(StrEnum):
     GROUP_EXISTS = "group_exists"
     GROUP_FULL = "group_full"
     GROUP_UNKNOWN = "group_unknown"
+    INVITE_INVALID = "invite_invalid"
     LINE_TOO_LONG = "line_too_long"
     NAME_INVALID = "name_invalid"
     NAME_TAKEN = "name_taken"
+    NEW_PASSWORD_NEEDED = "new_password_needed"  # noqa: S105
     NOT_A_MEMBER = "not_a_member"
     NOT_ALLOWED = "not_allowed"
     NOT_JOINED = "not_joined"
@@ -39,6 +41,7 @@ class Code(StrEnum):
     TLS_REQUIRED = "tls_required"
     TOO_MANY_ACCOUNTS = "too_many_accounts"
     TOO_MANY_CONNECTIONS = "too_many_connections"
+    TOO_MANY_INVITES = "too_many_invites"
     TOO_MANY_TRIES = "too_many_tries"
     TOO_MANY_JOINS = "too_many_joins"
     TOO_MANY_REFUSALS = "too_many_refusals"
@@ -78,3 +81,10 @@ class Refusal(msgspec.Struct, frozen=True, gc=False):
     text: str
     re: str | None = None
     seconds: int = 0
+
+
+NO_INVITE = Refusal(
+    Code.INVITE_INVALID,
+    "that invitation is unknown, used up, over or revoked; ask for another",
+)
+"""What every code is answered with that lets nobody in, and for whatever reason."""

@@ -22,6 +22,19 @@ _FIELD = re.compile(
 )
 
 
+# The code of an invitation, wherever it stands: five groups of the characters of
+# `hubbub.model.invites`. Of one that is cut within the first group the rest is told by
+# its four others; of one that is cut later the beginning is.
+_LETTER = rb"[0-9a-hjkmnp-tv-z]"
+_CODE = re.compile(
+    rb"(?:\b%(one)s{5}|\A%(one)s{0,5})(?:-%(one)s{5}){4}\b" % {b"one": _LETTER},
+    re.IGNORECASE,
+)
+_PART = re.compile(
+    rb"\b%(one)s{5}(?:-%(one)s{5}){0,3}-\w*\Z" % {b"one": _LETTER}, re.IGNORECASE
+)
+_QUERY = re.compile(rb"(\binvite=)[^\s&\"']*")
+
 _HTTP = b"GET "
 
 
@@ -78,11 +91,14 @@ class Mask:
         shown += [_mask(line) for line in others]
         last = others[-1] if others else first
         if others or not self._within:
-            self._within = last.lstrip()[:1] in (b"{", b":")
+            starts = last.lstrip()[:1] in (b"{", b":")
+            self._within = starts or _PART.search(last) is not None
         return b"\n".join(shown)
 
 
 def _mask(line: bytes) -> bytes:
     line = _HEADER.sub(rb"\1" + HIDDEN, line)
     line = _COMMAND.sub(rb"\1 " + HIDDEN, line)
+    line = _QUERY.sub(rb"\1" + HIDDEN, line)
+    line = _PART.sub(HIDDEN, _CODE.sub(HIDDEN, line))
     return _FIELD.sub(rb'\1"' + HIDDEN + b'"', line)

@@ -39,6 +39,7 @@ from hubbub.model.commands import (
 )
 from hubbub.model.event import LOBBY_ROOM, direct_room, group_room
 from hubbub.model.events import act_of
+from hubbub.model.invites import Invites, InviteSummary, ListInvites
 from hubbub.model.moderation import ListBans, ReadAudit, ReadReports
 from hubbub.model.public import ReadLobby
 from hubbub.model.refusals import Refusal
@@ -69,6 +70,8 @@ def answer_query(
         return _bans(hub, time)
     if isinstance(query, ListTokens):
         return _tokens(hub, actor, time)
+    if isinstance(query, ListInvites):
+        return _invites(hub, time)
     return _ANSWERS[kind](hub, journal, actor, query)
 
 
@@ -257,6 +260,16 @@ def _tokens(hub: Hub, actor: int, time: int) -> Reply:
             )
             for one in state.access.values()
             if in_force(one.until, time) and (everybody or one.user == actor)
+        )
+    )
+
+
+def _invites(hub: Hub, time: int) -> Reply:
+    return Invites(
+        tuple(
+            InviteSummary(one.id, one.by, one.since, one.until)
+            for one in hub.state.invites.values()
+            if in_force(one.until, time)
         )
     )
 

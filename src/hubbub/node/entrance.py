@@ -1,4 +1,4 @@
-"""Coming in: with a free name, with the token of a seat, or to an account."""
+"""Coming in: with a free name, an invitation, a seat's token, or to an account."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from hubbub.hub import User
 from hubbub.model.answers import Bye, PasswordWanted
 from hubbub.model.commands import Hello, Join, Resume, SignIn
 from hubbub.model.events import SERVER_ID, UserJoined
+from hubbub.model.invites import JoinInvited, NameWanted, ShowInvite, parse_code
 from hubbub.model.places import place_of
 from hubbub.model.policy import Policy
-from hubbub.model.refusals import Code, Refusal
+from hubbub.model.refusals import NO_INVITE, Code, Refusal
 from hubbub.model.secret import Secret
 from hubbub.node.access import Access
 from hubbub.node.accounts import WRONG
@@ -18,7 +19,12 @@ from hubbub.node.bench import UNSTORED, Bench
 from hubbub.node.checks import Check, Checks
 from hubbub.node.delivery import Entry
 from hubbub.node.departures import Departures
-from hubbub.node.passwords import is_right, prepare_password
+from hubbub.node.passwords import (
+    check_new_password,
+    hash_password,
+    is_right,
+    prepare_password,
+)
 from hubbub.node.seats import find_seat
 from hubbub.node.session import Session
 from hubbub.node.sessions import Sessions
@@ -30,6 +36,10 @@ _TOO_MANY_JOINS = Refusal(
     Code.TOO_MANY_JOINS,
     "too many come in from your address at once; try again in a moment",
 )
+
+
+# In the place of a name where tries are counted: it begins with none that a name can.
+_TRIED = "an invitation"
 
 
 class Entrance:
@@ -52,15 +62,19 @@ class Entrance:
         self._departures = departures
         self._sessions = sessions
 
-    def hello(self, session: Session, hello: Hello) -> None:
-        """Let a session in, have its password checked, or say why not."""
+    def handle(self, session: Session, command: Hello | ShowInvite) -> None:
+        """Let a session in, have what it shows checked, or say why not."""
         session.hides = False
         if session.user is not None:
-            self._bench.refuse(session, _ALREADY_JOINED, hello)
-            return
-        if hello.access is not None:
-            self._access.hello(session, hello, hello.access)
-            return
+            self._bench.refuse(session, _ALREADY_JOINED, command)
+        elif isinstance(command, ShowInvite):
+            self._show_invite(session, command)
+        elif command.access is not None:
+            self._access.hello(session, command, command.access)
+        else:
+            self._hello(session, command)
+
+    def _hello(self, session: Session, hello: Hello) -> None:
         session.attempt = hello.attempt
         keeps = session.dialect.keeps_seat
         user, entry = find_seat(
@@ -68,6 +82,8 @@ class Entrance:
         )
         if user is not None:
             self._resume(session, user, entry)
+        elif hello.invite is not None:
+            self._invited(session, hello, hello.invite, entry)
         elif hello.password is not None:
             self._check(session, hello, hello.password, entry)
         elif self._account(hello.name) is not None or not self._policy.is_open:
@@ -79,16 +95,89 @@ class Entrance:
         user = self._bench.hub.find_user(name)
         return user if user is not None and user.is_account else None
 
-    def _ask_password(self, session: Session, name: str) -> None:
+    def _ask_password(self, session: Session, name: str, *, new: bool = False) -> None:
         session.hides = True
         # The time to give a name is not the time to find a password.
         session.since = self._bench.now.monotonic
         # Where only members come in, nobody is told which names there are.
         of_hub = self._account(name) is None or self._policy.members_only
         answer = session.dialect.answer(
-            PasswordWanted(name, of_hub), self._bench.now.wall
+            PasswordWanted(name, of_hub, new), self._bench.now.wall
         )
         self._bench.batch.replies.append((session, answer))
+
+    # --- with an invitation ----------------------------------------------------------
+
+    def _good_code(
+        self, session: Session, code: Secret, command: Hello | ShowInvite
+    ) -> str:
+        """Give the hash of a code that lets somebody in; "" after saying why not.
+
+        A good one is taken however many wrong ones came from the same address: it
+        can't have been guessed, and behind one address may be a school.
+        """
+        code_hash = hash_token(parse_code(code.value) or code.value)
+        no = self._checks.may_try(session, None)
+        good = self._bench.hub.invites(code_hash, self._bench.now.wall)
+        if no is None and not good:
+            no = self._checks.may_try(session, _TRIED)
+            if no is None:
+                self._checks.failed(session, _TRIED)
+                no = NO_INVITE
+        if no is not None:
+            self._bench.refuse(session, no, command)
+            return ""
+        return code_hash
+
+    def _show_invite(self, session: Session, command: ShowInvite) -> None:
+        if self._good_code(session, command.code, command):
+            # Whoever has a good code may think about a name.
+            session.since = self._bench.now.monotonic
+            wanted = session.dialect.answer(NameWanted(), self._bench.now.wall)
+            self._bench.batch.replies.append((session, wanted))
+
+    def _invited(
+        self, session: Session, hello: Hello, code: Secret, entry: Entry
+    ) -> None:
+        """Have a name chosen, then a password; then let somebody in by a code.
+
+        Neither the password of the hub nor that of an account is asked: a code makes
+        an account, and a name that is one already is taken.
+        """
+        code_hash = self._good_code(session, code, hello)
+        if not code_hash:
+            return
+        no = self._bench.hub.keeps_name(hello.name)
+        if no is not None:
+            self._bench.refuse(session, no, hello)
+        elif hello.password is None:
+            self._ask_password(session, hello.name, new=True)
+        else:
+            self._choose(session, hello, hello.password, code_hash, entry)
+
+    def _choose(
+        self,
+        session: Session,
+        hello: Hello,
+        password: Secret,
+        code_hash: str,
+        entry: Entry,
+    ) -> None:
+        new = check_new_password(password)
+        if isinstance(new, Refusal):
+            # A dialect that asked for it takes the next line for another.
+            session.hides = True
+            self._bench.refuse(session, new, hello)
+            return
+
+        def then(hashed: str | None) -> None:
+            if hashed is not None and session.user is None:
+                self._join(session, hello, entry, (code_hash, hashed))
+
+        run = partial(hash_password, new)
+        self._checks.start(Check(session, hello, None, run, then))
+
+    # --- with a password -------------------------------------------------------------
 
     def _check(
         self, session: Session, hello: Hello, password: Secret, entry: Entry
@@ -119,16 +208,25 @@ class Entrance:
 
         self._checks.start(Check(session, hello, hello.name, run, then))
 
-    def _join(self, session: Session, hello: Hello, entry: Entry) -> None:
+    # --- in --------------------------------------------------------------------------
+
+    def _join(
+        self,
+        session: Session,
+        hello: Hello,
+        entry: Entry,
+        invited: tuple[str, str] | None = None,
+    ) -> None:
+        """Take a name; `invited` has the hashes of a code and of the new password."""
         if not session.place.joins.take(self._bench.now.monotonic):
             self._bench.refuse(session, _TOO_MANY_JOINS, hello)
             return
-        join = Join(
-            hello.name,
-            hash_token(entry.token) if entry.token else "",
-            session.address,
-            session.dialect.name,
-            place_of(session.host),
+        token_hash = hash_token(entry.token) if entry.token else ""
+        where = (session.address, session.dialect.name, place_of(session.host))
+        join: Join | JoinInvited = (
+            Join(hello.name, token_hash, *where)
+            if invited is None
+            else JoinInvited(hello.name, *invited, token_hash, *where)
         )
         for event in self._bench.execute(session, SERVER_ID, join):
             if isinstance(event, UserJoined):

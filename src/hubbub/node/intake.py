@@ -32,6 +32,7 @@ from hubbub.model.commands import (
     Unregister,
 )
 from hubbub.model.events import Event
+from hubbub.model.invites import ShowInvite
 from hubbub.model.refusals import Code, Refusal
 from hubbub.model.roles import Role
 from hubbub.model.time import Now
@@ -285,8 +286,8 @@ class Intake:
                 self._accounts.handle(session, request)
             case Refusal() | Reply():
                 self._answer(session, request)
-            case Hello():
-                self._entrance.hello(session, request)
+            case Hello() | ShowInvite():
+                self._entrance.handle(session, request)
             case Ping() | Pong() | Quit() | HangUp() | Shutdown():
                 self._about_connection(session, request)
             case _:

@@ -9,6 +9,7 @@ from hubbub.model.access import TokenRevoked
 from hubbub.model.acts import BanSet
 from hubbub.model.answers import Bye
 from hubbub.model.events import AccountClosed
+from hubbub.model.invites import InviteWay
 from hubbub.model.policy import Policy
 from hubbub.model.time import Now
 from hubbub.node.access import Access
@@ -43,6 +44,7 @@ _RETAIN_STEP_SECONDS = 0.02
 _END_TOKENS = (TokenRevoked, AccountClosed, BanSet)
 
 _OPEN = Policy()
+_UNKNOWN_WAY = InviteWay()
 
 
 class Node:
@@ -64,6 +66,7 @@ class Node:
         keep_seconds: float | None = None,
         meter: Meter | None = None,
         commit: Commit | None = None,
+        way: InviteWay = _UNKNOWN_WAY,
     ) -> None:
         """Join the parts.
 
@@ -76,6 +79,7 @@ class Node:
             keep_seconds: How long events are kept; None means for ever.
             meter: Counts what happens.
             commit: Does each commit that it is given, and may time it.
+            way: Where those come who are invited.
         """
         self.hub = hub
         self._sessions = Sessions(open_dialect, hub.limits, policy.proxies)
@@ -95,7 +99,7 @@ class Node:
             entrance,
             accounts,
             self._access,
-            Order(self._bench, journal, self._sessions, checks),
+            Order(self._bench, journal, self._sessions, checks, way),
             self._departures,
             self._sessions,
             self._deadlines,

@@ -17,6 +17,14 @@ from hubbub.model.commands import (
     StaffCommand,
 )
 from hubbub.model.events import MESSAGES, DirectPosted, Event, GroupPosted
+from hubbub.model.invites import (
+    CreateInvite,
+    InviteMade,
+    InviteWay,
+    NewInvite,
+    invite_command,
+    invite_link,
+)
 from hubbub.model.moderation import (
     Ban,
     ClosePrivate,
@@ -41,19 +49,26 @@ from hubbub.node.passwords import (
 )
 from hubbub.node.session import Session
 from hubbub.node.sessions import Sessions
+from hubbub.node.tokens import hash_token, make_code
 
 
 class Order:
     """Completes commands with what only the node knows, and has the hub decide."""
 
     def __init__(
-        self, bench: Bench, journal: Journal, sessions: Sessions, checks: Checks
+        self,
+        bench: Bench,
+        journal: Journal,
+        sessions: Sessions,
+        checks: Checks,
+        way: InviteWay,
     ) -> None:
         """Join the parts it needs."""
         self._bench = bench
         self._journal = journal
         self._sessions = sessions
         self._checks = checks
+        self._way = way
 
     def act(self, session: Session, actor: int, command: StaffCommand) -> None:
         """Do what no message shows to be done, so that it is said."""
@@ -131,6 +146,8 @@ class Order:
         """Do what something has to be looked up or worked out for."""
         if isinstance(command, Delete):
             self._delete(session, actor, command)
+        elif isinstance(command, NewInvite):
+            self._invite(session, actor, command)
         elif command.password is None:
             rule = SetPrivacy(command.group, private=True)
             self._decide(session, actor, command, rule)
@@ -150,6 +167,18 @@ class Order:
 
         run = partial(hash_password, new)
         self._checks.start(Check(session, command, None, run, then))
+
+    # --- invitations -----------------------------------------------------------------
+
+    def _invite(self, session: Session, actor: int, command: NewInvite) -> None:
+        code, now = make_code(), self._bench.now.wall
+        until = 0 if command.seconds is None else now + command.seconds * 1000
+        rule = CreateInvite(hash_token(code), until)
+        for event in self._bench.execute(session, actor, rule):
+            link, start = invite_link(self._way, code), invite_command(self._way, code)
+            made = InviteMade(event.seq, Secret(code), until, link, start)
+            # Told when it is on disk, and never again.
+            self._bench.batch.done.append((session, made))
 
     # --- messages --------------------------------------------------------------------
 

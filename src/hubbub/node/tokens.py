@@ -1,7 +1,8 @@
-"""Tokens, kept only as a hash: with which a client comes back, and for programs.
+"""What proves who may come in: made by chance, and kept only as a hash.
 
-Those to come back with are `<journal id>.<secret>`. Access tokens have a beginning by
-which programs that look for secrets in files can tell them.
+A token to come back with is `<journal id>.<secret>`. Access tokens have a beginning by
+which programs that look for secrets in files can tell them. The code of an invitation
+stands alone, for people to read.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from __future__ import annotations
 import hashlib
 import secrets
 import string
+
+from hubbub.model.invites import ALPHABET, GROUP, GROUPS, show_code
 
 _LETTERS = string.digits + string.ascii_letters
 
@@ -29,10 +32,15 @@ def mark_of_journal(journal_id: str) -> str:
 
 
 def hash_token(token: str) -> str:
-    """Give what is stored of a token: no one can come back with that."""
+    """Give what is stored of a token or a code: no one can come in with that."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
 def is_of_journal(token: str, journal_id: str) -> bool:
     """Tell whether a token, and the `seq` that came with it, are of this journal."""
     return token.partition(".")[0] == journal_id
+
+
+def make_code() -> str:
+    """Make a code for an invitation, which nobody can guess (125 bits)."""
+    return show_code("".join(secrets.choice(ALPHABET) for _ in range(GROUPS * GROUP)))

@@ -17,11 +17,14 @@ from tests.conformance.speakers.words import (
     GroupChanged,
     GroupList,
     Happening,
+    InviteList,
+    InviteShown,
     Joined,
     Kicked,
     Left,
     MemberList,
     Page,
+    PasswordAsked,
     Pinged,
     Ponged,
     Refused,
@@ -108,6 +111,23 @@ class JsonSpeaker(Speaker):
 
     def claim_name(self, name: str, password: str) -> None:
         self.write({"type": "hello", "name": name, "password": password})
+
+    def show_code(self, code: str, name: str) -> None:
+        self.write({"type": "hello", "name": name, "invite": code})
+
+    def choose_password(self, code: str, name: str, password: str) -> None:
+        fields = {"invite": code, "password": password}
+        self.write({"type": "hello", "name": name} | fields)
+
+    def make_invite(self, seconds: int | None = None) -> InviteShown:
+        self.order("invite", **({} if seconds is None else {"seconds": seconds}))
+        shown = self._take(InviteShown)
+        assert ("until" in self.frame) == (seconds is not None)
+        return shown
+
+    def invites(self) -> list[int]:
+        self.order("invites")
+        return list(self._take(InviteList).ids)
 
     def change_account(self, action: str, *passwords: str) -> None:
         fields = zip(("password", "new"), passwords, strict=False)
@@ -252,6 +272,12 @@ def _page(me: str, frame: Frame) -> Page:
     return Page(frame["of"], tuple(_said(me, m) for m in frame["messages"]))
 
 
+def _refused(_: str, frame: Frame) -> Refused | PasswordAsked:
+    if frame["code"] == "new_password_needed":
+        return PasswordAsked()
+    return Refused(frame["text"], frame["code"])
+
+
 _MEANINGS: dict[str, Callable[[str, Frame], Happening]] = {
     "welcome": _welcomed,
     "room": lambda _, frame: RoomTold(frame["room"]),
@@ -286,7 +312,13 @@ _MEANINGS: dict[str, Callable[[str, Frame], Happening]] = {
     ),
     "members": lambda _, frame: MemberList(frame["group"], tuple(frame["members"])),
     "history": _page,
-    "error": lambda _, frame: Refused(frame["text"], frame["code"]),
+    "error": _refused,
+    "invite": lambda _, frame: InviteShown(
+        frame["id"], frame["invite"], frame["link"], frame["command"]
+    ),
+    "invites": lambda _, frame: InviteList(
+        tuple(one["id"] for one in frame["invites"])
+    ),
     "ping": lambda _, __: Pinged(),
     "pong": lambda _, frame: Ponged(frame.get("id")),
     "bye": lambda _, frame: Farewell(frame["reason"], frame["code"]),

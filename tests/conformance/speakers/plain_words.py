@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-ORDER = ("seconds", "message", "name", "to", "role", "text", "reason")
+ORDER = ("id", "seconds", "message", "name", "to", "role", "text", "reason")
 GROUP_ORDER = ("user", "to", "text", "password", "private", "reason")
 
 

@@ -18,10 +18,12 @@ from tests.conformance.speakers.words import (
     GroupChanged,
     GroupList,
     Happening,
+    InviteShown,
     Joined,
     Kicked,
     Left,
     MemberList,
+    PasswordAsked,
     Refused,
     Renamed,
     RoleChanged,
@@ -103,6 +105,22 @@ class Speaker(ABC):
         """Ask for a name that is somebody's own; the answer is still to come."""
 
     @abstractmethod
+    def show_code(self, code: str, name: str) -> None:
+        """Bring a code, and ask for a name; the answer is still to come."""
+
+    @abstractmethod
+    def choose_password(self, code: str, name: str, password: str) -> None:
+        """Choose a password, which was just asked for; the answer is still to come."""
+
+    @abstractmethod
+    def make_invite(self, seconds: int | None = None) -> InviteShown:
+        """Make a code, for one person or for a time."""
+
+    @abstractmethod
+    def invites(self) -> list[int]:
+        """Ask which codes are good; give their ids."""
+
+    @abstractmethod
     def change_account(self, action: str, *passwords: str) -> None:
         """Ask to `register`, `passwd`, `unregister` or `logout-others`."""
 
@@ -178,6 +196,13 @@ class Speaker(ABC):
         """Come in under a name that is one's own; as to `role`: see `await_welcome`."""
         self.claim_name(name, password)
         self.await_welcome(name, role)
+
+    def register_invited(self, code: str, name: str, password: str) -> None:
+        """Come in with a code, under a name that is one's own from then on."""
+        self.show_code(code, name)
+        self._take(PasswordAsked)
+        self.choose_password(code, name, password)
+        self.await_welcome(name)
 
     def say(self, text: str, to: str = "lobby") -> None:
         """Send a message and wait until the hub has it."""

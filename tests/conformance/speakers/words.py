@@ -91,6 +91,28 @@ class PasswordAsked:
 
 
 @dataclass(frozen=True, slots=True)
+class NameAsked:
+    """The code is good; the next thing said is the name."""
+
+
+@dataclass(frozen=True, slots=True)
+class InviteShown:
+    """A code that was just made, with its id and how one comes in with it."""
+
+    id: int
+    code: str
+    link: str
+    command: str
+
+
+@dataclass(frozen=True, slots=True)
+class InviteList:
+    """The codes that are good, by their ids."""
+
+    ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Done:
     """What was asked is done; a dialect may leave out what events show."""
 
@@ -205,6 +227,9 @@ Happening = (
     | GroupChanged
     | Refused
     | PasswordAsked
+    | NameAsked
+    | InviteShown
+    | InviteList
     | Done
     | ConnectionList
     | UserList

@@ -9,8 +9,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from tests.unit.dialects.reading import LIMIT, opened, pull, read, split
 
+from hubbub.dialects.plain.console import ConsoleWriter
 from hubbub.dialects.plain.reader import ConsoleDialect
-from hubbub.dialects.plain.writer import ConsoleWriter
 from hubbub.model.address import LOBBY, ToGroup, ToUser
 from hubbub.model.commands import (
     ChangePassword,

@@ -12,7 +12,8 @@ from hubbub.client.events import Message, ProtocolError
 from hubbub.client.protocol import ClientProtocol
 from hubbub.dialects.json_lines import frames
 from hubbub.dialects.json_lines.writer import JsonWriter
-from hubbub.dialects.plain.writer import ConsoleWriter, PlainWriter
+from hubbub.dialects.plain.console import ConsoleWriter
+from hubbub.dialects.plain.writer import PlainWriter
 from hubbub.model.address import LOBBY
 from hubbub.model.answers import History
 from hubbub.model.events import LobbyPosted

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from hubbub.dialects.json_lines import frames
 from hubbub.dialects.json_lines.writer import JsonWriter
-from hubbub.dialects.plain.writer import ConsoleWriter, PlainWriter
+from hubbub.dialects.plain.console import ConsoleWriter
+from hubbub.dialects.plain.writer import PlainWriter
 from hubbub.model.address import LOBBY, ToGroup
 from hubbub.model.answers import (
     Answer,

@@ -14,8 +14,7 @@ from hypothesis.stateful import (
     rule,
 )
 from tests.unit.hub.account_rules import AccountRules
-from tests.unit.hub.order_rules import OrderRules
-from tests.unit.hub.plain_model import PlainHub
+from tests.unit.hub.plain_invites import InviteRules, InvitingHub
 from tests.unit.hub.reading_rules import ReadingRules
 from tests.unit.hub.tables import NAMES, PLACES
 
@@ -69,6 +68,7 @@ LIMITS = Limits(
     nonces=2,
     once_nonces=2,
     bans=6,
+    invites=2,
 )
 STRANGER = 10_000
 
@@ -88,13 +88,15 @@ once_to = st.just(LOBBY) | st.just(LOBBY) | names.map(ToUser) | groups.map(ToGro
 once_texts = st.just("hi") | texts
 
 
-class HubMachine(AccountRules, OrderRules, ReadingRules, RuleBasedStateMachine):
+class HubMachine(AccountRules, InviteRules, ReadingRules, RuleBasedStateMachine):
     """Gives the hub and the model the same commands."""
+
+    model: InvitingHub
 
     def __init__(self) -> None:
         super().__init__()
         self.hub = Hub(LIMITS)
-        self.model = PlainHub(limits=LIMITS)
+        self.model = InvitingHub(limits=LIMITS)
         self.journal = MemoryJournal()
         self.events: list[Event] = []
         self.audiences: list[Audience] = []
@@ -329,6 +331,8 @@ class HubMachine(AccountRules, OrderRules, ReadingRules, RuleBasedStateMachine):
             assert group.since == {one: circle.since[one] for one in group.members}
         bans = {key: (ban.seq, ban.until) for key, ban in state.bans.items()}
         assert bans == model.bans
+        codes = {one.id: (one.code_hash, one.until) for one in state.invites.values()}
+        assert codes == model.codes
         assert all(g.members for g in state.groups.values())
         assert len(state.tokens) == sum(len(u.tokens) for u in state.users.values())
         assert state.accounts == model.accounts()

@@ -38,6 +38,7 @@ from hubbub.model.commands import (
     SignIn,
 )
 from hubbub.model.events import SERVER_ID
+from hubbub.model.invites import CreateInvite, JoinInvited, RevokeInvite
 from hubbub.model.limits import Limits
 from hubbub.model.moderation import (
     Announce,
@@ -77,6 +78,9 @@ COMMANDS: list[HubCommand] = [
     CreateToken("h", "last", ("lobby",)),
     RevokeToken(99),
     UnderToken("nobody's", Post(LOBBY, "hi")),
+    CreateInvite("another code"),
+    RevokeInvite(1),
+    JoinInvited("new", "code", "hash"),
     Join("new"),
     Resume(),
     SignIn(),
@@ -96,6 +100,7 @@ OTHERWISE_NO = {
 def cast() -> tuple[Hub, dict[Role, int]]:
     """Make a hub with one person of each role, a guest to be kicked, and a pal."""
     hub = Hub(Limits())
+    hub.execute(SERVER_ID, CreateInvite("code"), 1)
     actors = {Role.SERVER: SERVER_ID, Role.NOBODY: 10_000}
     for role in (Role.OWNER, Role.MODERATOR, Role.MEMBER):
         hub.execute(SERVER_ID, CreateAccount(role, role, "hash"), 1)

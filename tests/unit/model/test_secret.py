@@ -18,6 +18,9 @@ LINES = [
     b'{"type":"hello","resume":{"token":"SECRET","after":1}}\n',
     b'{"action":"passwd","password" : "SECRET\\"SECRET","new":"SECRET"}\n',
     b'{"type":"hello","password":"SEC\\u0052ET',
+    b":invite SECRET\n",
+    b'{"type":"invite","id":7,"invite":"SECRET"}\n',
+    b"GET /join.svg?invite=SECRET HTTP/1.1\r\n\r\n",
     b"GET / HTTP/1.1\r\nAuthorization: Bearer SECRET\r\nCookie: SECRET\r\n\r\nSECRET",
 ]
 
@@ -28,6 +31,26 @@ def test_a_secret_is_not_shown(line: bytes) -> None:
     assert b"SECRET" not in shown
     assert b"ET" not in shown.replace(b"GET", b"")
     assert b"..." in shown
+
+
+CODE = b"7k2mx-9qd4v-t3e8r-w1zyh-c5n6p"
+TOLD = [
+    b"[12:00:00] Invitation 7, for one person:\n  " + CODE + b"\n  a line\n",
+    b"  http://10.0.0.2:5000/#invite=" + CODE + b"\n",
+    b'{"type":"invite","link":"http://10.0.0.2/#invite=' + CODE + b'","id":7}\n',
+    b"  hubbub join 10.0.0.2 5000 --invite " + CODE.upper(),
+    b"GET /join.svg?invite=" + CODE + b" HTTP/1.1\r\n\r\n",
+]
+
+
+@pytest.mark.parametrize("told", TOLD)
+@pytest.mark.parametrize("cut", range(100))
+def test_a_code_is_not_shown_wherever_it_stands(told: bytes, cut: int) -> None:
+    """Nor in two pieces: no more than its first group, and nothing of the rest."""
+    mask = Mask()
+    shown = b"".join(mask.show(piece) for piece in (told[:cut], told[cut:]) if piece)
+    groups = CODE.split(b"-")
+    assert not [one for one in groups[1:] if one in shown.lower()], shown
 
 
 @given(st.sampled_from(LINES), st.lists(st.integers(0, 90)))

@@ -9,8 +9,8 @@ from hubbub.app.compose import dialects
 from hubbub.app.settings import Settings
 from hubbub.dialects.json_lines import frames
 from hubbub.dialects.json_lines.writer import JsonWriter
+from hubbub.dialects.plain.console import ConsoleWriter
 from hubbub.dialects.plain.reader import ConsoleDialect
-from hubbub.dialects.plain.writer import ConsoleWriter
 from hubbub.hub import Hub
 from hubbub.journal import Journal, JournalError
 from hubbub.journal.memory import MemoryJournal

@@ -27,6 +27,8 @@ from hubbub.dialects.json_lines.order_frames import (
     AuditPage,
     BanList,
     GroupRequest,
+    Invite,
+    InviteList,
 )
 
 PROTOCOL_VERSION = 1
@@ -44,6 +46,8 @@ class ResumeFrom(Frame, frozen=True, gc=False):
 class Hello(Frame, frozen=True, gc=False, tag="hello"):
     """Come in. The first frame of a connection; again after a refusal.
 
+    With `invite` the name becomes one's own, and `password` is the one that it is to
+    have; without it the answer is the error `new_password_needed`.
     `token` is an access token; with one the name may be left out.
     """
 
@@ -54,6 +58,7 @@ class Hello(Frame, frozen=True, gc=False, tag="hello"):
     key: Key | None = None
     attempt: Attempt = 0
     token: str | None = None
+    invite: str | None = None
 
 
 class Send(Frame, frozen=True, gc=False, tag="send"):
@@ -377,6 +382,8 @@ ServerFrame = (
     | BanList
     | Token
     | TokenList
+    | Invite
+    | InviteList
     | Done
     | Error
     | Ping

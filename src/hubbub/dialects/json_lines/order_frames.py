@@ -29,6 +29,9 @@ AdminAction = Literal[
     "report",
     "reports",
     "audit",
+    "invite",
+    "invites",
+    "invite-revoke",
 ]
 
 GroupAction = Literal[
@@ -58,7 +61,9 @@ class AdminRequest(Frame, frozen=True, gc=False, tag="admin"):
     name with `rename`, and the room (the lobby without it) with `slow`, `freeze` and
     `unfreeze`. `message` is the `seq` of one. `create` is for the operator's own
     socket: it makes an account, or gives one that is there a `role` and a password, of
-    which it has the Argon2id `hash`.
+    which it has the Argon2id `hash`. `invite` makes a code that one person registers
+    with, or with `seconds` any number of people for so long; `invites` lists those that
+    are good, and `invite-revoke` ends the one with this `id`.
     """
 
     action: AdminAction
@@ -72,6 +77,7 @@ class AdminRequest(Frame, frozen=True, gc=False, tag="admin"):
     limit: Annotated[int, Meta(ge=1)] | None = None
     before: Seq | None = None
     hash: str | None = None
+    id: Seq | None = None
 
 
 class GroupRequest(Frame, frozen=True, gc=False, tag="group"):
@@ -98,8 +104,9 @@ class Act(Frame, frozen=True, gc=False, tag="act"):
     `action` is one of `banned`, `unbanned`, `muted`, `unmuted`, `slowed`, `frozen`,
     `unfrozen`, `deleted`, `announced`, `reported`, `invited`, `group_banned`,
     `group_unbanned`, `group_role`, `topic`, `private`, `public` and `group_renamed`;
-    in an `audit` also `kicked`, `renamed`, `role`, `group_kicked`, `group_deleted` and
-    `account`.
+    in an `audit` also `kicked`, `renamed`, `role`, `group_kicked`, `group_deleted`,
+    `account`, and `invite_made`, `invite_used` and `invite_revoked`, whose `text` is
+    the id of the invitation.
     """
 
     seq: Seq
@@ -139,3 +146,33 @@ class BanList(Frame, frozen=True, gc=False, tag="bans"):
     """Answer to `admin` with `bans`, oldest first."""
 
     bans: tuple[BanInfo, ...]
+
+
+class Invite(Frame, frozen=True, gc=False, tag="invite"):
+    """Answer to `admin` with `invite`: the code, which is told this once.
+
+    `id` is what it is revoked by. With `until` it is good for any number of people up
+    to then, else for one. `link` is the page's address with it, `command` comes in with
+    it from a terminal; both are left out where the hub does not know how it is reached.
+    """
+
+    id: Seq
+    invite: str
+    until: Time | None = None
+    link: str | None = None
+    command: str | None = None
+
+
+class InviteInfo(Frame, frozen=True, gc=False):
+    """One code that is good; without `until` it is until somebody has used it."""
+
+    id: Seq
+    by: str
+    since: Time
+    until: Time | None = None
+
+
+class InviteList(Frame, frozen=True, gc=False, tag="invites"):
+    """Answer to `admin` with `invites`, oldest first."""
+
+    invites: tuple[InviteInfo, ...]

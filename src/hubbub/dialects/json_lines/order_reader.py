@@ -16,6 +16,7 @@ from hubbub.model.commands import (
     ListMembers,
     ListSessions,
 )
+from hubbub.model.invites import ListInvites, NewInvite, RevokeInvite
 from hubbub.model.moderation import (
     Announce,
     Ban,
@@ -194,4 +195,7 @@ _ADMIN: dict[str, Callable[[AdminRequest], Command | None]] = {
     "report": _report,
     "reports": lambda frame: ReadReports(frame.limit),
     "audit": lambda frame: ReadAudit(frame.limit, frame.before),
+    "invite": lambda frame: NewInvite(frame.seconds),
+    "invites": lambda _frame: ListInvites(),
+    "invite-revoke": lambda frame: None if frame.id is None else RevokeInvite(frame.id),
 }

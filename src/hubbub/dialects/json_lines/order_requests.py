@@ -6,6 +6,7 @@ import msgspec
 
 from hubbub.dialects.json_lines.order_frames import AdminRequest, GroupRequest
 from hubbub.model.commands import Command, CreateGroup, JoinGroup
+from hubbub.model.invites import ListInvites, NewInvite, RevokeInvite
 from hubbub.model.moderation import (
     Announce,
     Ban,
@@ -74,6 +75,12 @@ def order_request(command: Command) -> AdminRequest | GroupRequest | None:  # no
             )
         case ListBans():
             return AdminRequest("bans")
+        case NewInvite(seconds):
+            return AdminRequest("invite", seconds=seconds)
+        case RevokeInvite(id):
+            return AdminRequest("invite-revoke", id=id)
+        case ListInvites():
+            return AdminRequest("invites")
         case ReadReports(limit):
             return AdminRequest("reports", limit=limit)
         case ReadAudit(limit, before):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from hubbub.dialects.json_lines import order_frames
+from hubbub.dialects.json_lines.fields import Frame
 from hubbub.model import acts
 from hubbub.model.answers import Audit, Bans
 from hubbub.model.commands import (
@@ -14,6 +16,14 @@ from hubbub.model.commands import (
     ListGroups,
     ListMembers,
     ListSessions,
+)
+from hubbub.model.invites import (
+    CreateInvite,
+    InviteMade,
+    Invites,
+    ListInvites,
+    NewInvite,
+    RevokeInvite,
 )
 from hubbub.model.moderation import (
     Announce,
@@ -65,6 +75,10 @@ ADMIN_ACTIONS: dict[type, str] = {
     Report: "report",
     ReadReports: "reports",
     ReadAudit: "audit",
+    NewInvite: "invite",
+    CreateInvite: "invite",
+    ListInvites: "invites",
+    RevokeInvite: "invite-revoke",
 }
 """What `admin` asks for with each."""
 
@@ -130,3 +144,40 @@ def ban_list(answer: Bans, clock: Callable[[int], str]) -> order_frames.BanList:
             for ban in answer.bans
         )
     )
+
+
+def invite(answer: InviteMade, clock: Callable[[int], str]) -> order_frames.Invite:
+    """Write a code, the only time that it is written."""
+    return order_frames.Invite(
+        answer.id,
+        answer.code.value,
+        clock(answer.until) if answer.until else None,
+        answer.link or None,
+        answer.command or None,
+    )
+
+
+def invite_list(
+    answer: Invites, clock: Callable[[int], str]
+) -> order_frames.InviteList:
+    """Write the codes that are good."""
+    return order_frames.InviteList(
+        tuple(
+            order_frames.InviteInfo(
+                one.id,
+                one.by,
+                clock(one.since),
+                clock(one.until) if one.until else None,
+            )
+            for one in answer.invites
+        )
+    )
+
+
+DATED: dict[type, Callable[[Any, Callable[[int], str]], Frame]] = {
+    Bans: ban_list,
+    Audit: audit_page,
+    InviteMade: invite,
+    Invites: invite_list,
+}
+"""What is answered to those who keep order, and has times in it."""

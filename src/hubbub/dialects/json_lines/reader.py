@@ -141,7 +141,9 @@ def _hello(frame: frames.Hello) -> Command:
     if frame.resume is not None:
         token, after = frame.resume.token, frame.resume.after
     access = None if frame.token is None else Secret(frame.token)
-    return Hello(frame.name, token, after, frame.key, frame.attempt, password, access)
+    invite = None if frame.invite is None else Secret(frame.invite)
+    resume = (token, after, frame.key, frame.attempt)
+    return Hello(frame.name, *resume, password, access, invite)
 
 
 def _account(frame: frames.AccountRequest) -> Command | Refusal:

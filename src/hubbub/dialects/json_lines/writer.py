@@ -15,10 +15,9 @@ from hubbub.dialects.json_lines.access_codec import (
 )
 from hubbub.dialects.json_lines.order_writer import (
     ADMIN_ACTIONS,
+    DATED,
     GROUP_ACTIONS,
     act_frame,
-    audit_page,
-    ban_list,
 )
 from hubbub.dialects.json_lines.utc_time import UtcTime
 from hubbub.model.access import TokenList, TokenMade
@@ -26,8 +25,6 @@ from hubbub.model.acts import ActEvent
 from hubbub.model.answers import (
     Answer,
     AreYouThere,
-    Audit,
-    Bans,
     Bye,
     Done,
     Groups,
@@ -87,6 +84,7 @@ from hubbub.model.events import (
     UserReturned,
     act_of,
 )
+from hubbub.model.invites import JoinInvited, NameWanted
 from hubbub.model.refusals import Code, Refusal
 from hubbub.model.roles import Role
 
@@ -94,6 +92,7 @@ from hubbub.model.roles import Role
 _FRAME_TYPES: dict[type, str] = {
     Hello: "hello",
     Join: "hello",
+    JoinInvited: "hello",
     Post: "send",
     **dict.fromkeys(GROUP_ACTIONS, "group"),
     **dict.fromkeys(ADMIN_ACTIONS, "admin"),
@@ -157,8 +156,7 @@ class JsonWriter:
             Sessions: self._sessions,
             History: self._history,
             Waiting: self._waiting,
-            Bans: lambda answer: ban_list(answer, self._clock),
-            Audit: lambda answer: audit_page(answer, self._clock),
+            **{kind: self._dated(write) for kind, write in DATED.items()},
             TokenMade: lambda answer: token_made(answer, self._clock),
             TokenList: lambda answer: token_list(answer, self._clock),
             Posted: self._posted,
@@ -173,6 +171,7 @@ class JsonWriter:
                     HelpText,
                     KeepAlive,
                     KeptOut,
+                    NameWanted,
                     Observing,
                     Present,
                     Health,
@@ -203,6 +202,11 @@ class JsonWriter:
         act = act_of(event)
         assert act is not None, "every act has a common form"
         return act_frame(act, self._clock, own=own)
+
+    def _dated(
+        self, write: Callable[[Any, Callable[[int], str]], msgspec.Struct]
+    ) -> Callable[[Any], msgspec.Struct]:
+        return lambda answer: write(answer, self._clock)
 
     def _line(self, frame: msgspec.Struct) -> bytes:
         return self._encode(frame) + b"\n"
@@ -306,7 +310,8 @@ def _done(answer: Done) -> frames.Done:
 
 
 def _password_wanted(answer: PasswordWanted) -> frames.Error:
-    return frames.Error(Code.PASSWORD_NEEDED, password_wanted(answer), "hello")
+    code = Code.NEW_PASSWORD_NEEDED if answer.new else Code.PASSWORD_NEEDED
+    return frames.Error(code, password_wanted(answer), "hello")
 
 
 def _nothing(_answer: Answer) -> None:

@@ -9,6 +9,7 @@ from hubbub.dialects.plain.forms import Form, Table, no_words, one_word
 from hubbub.dialects.plain.help import Entry, help_lines, named, unknown_command
 from hubbub.dialects.plain.order import (
     GROUP_ORDER,
+    INVITE_COMMANDS,
     MAKING,
     ORDER_COMMANDS,
     REPORT_COMMANDS,
@@ -113,6 +114,7 @@ STAFF_COMMANDS: Table = {
     "list": Form("", "list the connections", no_words(ListSessions), ListSessions),
     **ORDER_COMMANDS,
     **ROOM_COMMANDS,
+    **INVITE_COMMANDS,
 }
 
 COMMANDS: Table = {

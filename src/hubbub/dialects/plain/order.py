@@ -8,6 +8,7 @@ from hubbub.dialects.plain.forms import Form, Table, no_words, one_word
 from hubbub.model.address import LOBBY, Address, ToGroup
 from hubbub.model.commands import Command, CreateGroup, JoinGroup
 from hubbub.model.durations import parse_duration, split_target
+from hubbub.model.invites import CreateInvite, ListInvites, NewInvite, RevokeInvite
 from hubbub.model.moderation import (
     Announce,
     Ban,
@@ -120,6 +121,21 @@ def _report(rest: str) -> Command | None:
     return Report(rest) if rest else None
 
 
+def _invite(rest: str) -> Command | None:
+    word, _, more = rest.partition(" ")
+    match word.lower(), more.split():
+        case "new", []:
+            return NewInvite()
+        case "new", [by, length] if by.lower() == "for":
+            seconds = parse_duration(length)
+            return None if seconds is None else NewInvite(seconds)
+        case "revoke", [id]:
+            number = _number(id)
+            return None if number is None else RevokeInvite(number)
+        case _:
+            return None
+
+
 def _newest(make: Callable[[int | None], Command]) -> Callable[[str], Command | None]:
     def parse(rest: str) -> Command | None:
         if not rest:
@@ -151,6 +167,16 @@ ORDER_COMMANDS: Table = {
     "audit": Form(
         "[n]", "show the last administrative acts", _newest(ReadAudit), ReadAudit
     ),
+}
+
+INVITE_COMMANDS: Table = {
+    "invite": Form(
+        "new [for 2d]|revoke <id>",
+        "make a code that people register with, or end one",
+        _invite,
+        CreateInvite,
+    ),
+    "invites": Form("", "list the codes", no_words(ListInvites), ListInvites),
 }
 
 ROOM_COMMANDS: Table = {

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from hubbub.dialects.plain.words import count_of, listed
 from hubbub.model.answers import Audit, Bans
+from hubbub.model.invites import InviteMade, Invites
 from hubbub.model.wording import word_act
 
 Moment = Callable[[int], str]
@@ -36,3 +38,34 @@ def act_lines(answer: Audit, ts: str, moment: Moment) -> str:
         one = words.replace("\n", " ")
         lines.append(f"  [{moment(act.time)}] ({act.seq}) {one}")
     return "\n".join(lines) + "\n"
+
+
+def invite_lines(answer: InviteMade, ts: str, moment: Moment) -> str:
+    """Write a code and how one comes in with it, the only time that it is written."""
+    who = f"anybody until {moment(answer.until)}" if answer.until else "one person"
+    lines = [
+        f"{ts} Invitation {answer.id}, for {who}; it is shown this once:",
+        f"  {answer.code.value}",
+        *([f"  {answer.command}"] if answer.command else ()),
+        *([f"  {answer.link}"] if answer.link else ()),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def invites_lines(answer: Invites, ts: str, moment: Moment) -> str:
+    """Write the codes that are good, by their ids, a line each."""
+    if not answer.invites:
+        return f"{ts} There are no invitations; make one with :invite new\n"
+    lines = [f"{ts} {count_of(len(answer.invites), 'invitation')}"]
+    for one in answer.invites:
+        end = f"anybody until {moment(one.until)}" if one.until else "one person"
+        lines.append(f"  {one.id} by {one.by} at {moment(one.since)}, for {end}")
+    return "\n".join(lines) + "\n"
+
+
+DATED: dict[type, Callable[[Any, str, Moment], str]] = {
+    Bans: ban_lines,
+    Audit: act_lines,
+    Invites: invites_lines,
+}
+"""What is answered to those who keep order, and has days in it."""

@@ -17,6 +17,7 @@ from hubbub.dialects.plain.writer import PlainWriter
 from hubbub.model.address import LOBBY
 from hubbub.model.answers import Answer, PasswordWanted, Welcome
 from hubbub.model.commands import Command, Hello, HubCommand, Post
+from hubbub.model.invites import ShowInvite
 from hubbub.model.refusals import Code, Refusal
 from hubbub.model.secret import Secret
 
@@ -32,6 +33,9 @@ _NOT_UTF8 = Refusal(
 )
 
 
+_NO_CODE = Refusal(Code.USAGE, "write it as :invite <code>, and then your name")
+
+
 class PlainDialect:
     """One connection of the plain dialect.
 
@@ -42,6 +46,7 @@ class PlainDialect:
     __slots__ = (
         "_claimed",
         "_framed",
+        "_invite",
         "_joined",
         "_lines",
         "_splitter",
@@ -65,6 +70,7 @@ class PlainDialect:
         self._joined = False
         # The name whose password is the next line, or "".
         self._claimed = ""
+        self._invite: Secret | None = None
         self._framed = False
         self._unframed = False
 
@@ -116,12 +122,25 @@ class PlainDialect:
         if self._claimed:
             # Nothing of a password is stripped, and nothing in it is a command.
             name, self._claimed = self._claimed, ""
-            return Hello(name, password=Secret(text)) if text else None
+            if not text:
+                return None
+            return Hello(name, password=Secret(text), invite=self._invite)
         # Programs of Windows begin a text with a byte order mark.
         text = text.removeprefix("\ufeff").strip()
         if not text:
             return None
-        return _command(text) or Hello(text)
+        command = _command(text)
+        word, _, code = text.partition(" ")
+        if word.lower() == ":invite" and isinstance(command, Refusal):
+            return self._show_invite(code.strip())
+        return command or Hello(text, invite=self._invite)
+
+    def _show_invite(self, code: str) -> Command | Refusal:
+        """Read the code that a name is to be made one's own with."""
+        if not code:
+            return _NO_CODE
+        self._invite = Secret(code)
+        return ShowInvite(self._invite)
 
     def _request(self, text: str) -> Command | Refusal | None:
         if text[:1] in (":", "/") and (command := _command(text)):
@@ -147,7 +166,12 @@ class PlainDialect:
     def refusal(
         self, refusal: Refusal, command: Command | HubCommand | None, time: int
     ) -> bytes:
-        """Write a refusal."""
+        """Write a refusal; a code that lets nobody in is not shown again."""
+        if refusal.code is Code.INVITE_INVALID:
+            self._invite = None
+        if refusal.code is Code.PASSWORD_INVALID and isinstance(command, Hello):
+            # The next line is another password, and not a name for all to see.
+            self._claimed = command.name
         return self.writer.refusal(refusal, command, time)
 
 

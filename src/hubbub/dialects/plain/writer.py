@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from hubbub.dialects.plain.access import list_lines, token_lines
-from hubbub.dialects.plain.commands import chat_help, console_help
+from hubbub.dialects.plain.commands import chat_help
 from hubbub.dialects.plain.lists import group_list, session_table
-from hubbub.dialects.plain.order_writer import act_lines, ban_lines
+from hubbub.dialects.plain.order_writer import DATED, Moment, invite_lines
 from hubbub.dialects.plain.words import (
     BLUE,
     CYAN,
@@ -27,8 +27,6 @@ from hubbub.model.acts import ActEvent
 from hubbub.model.answers import (
     Answer,
     AreYouThere,
-    Audit,
-    Bans,
     Bye,
     Done,
     Groups,
@@ -79,6 +77,7 @@ from hubbub.model.events import (
     UserReturned,
     act_of,
 )
+from hubbub.model.invites import InviteMade, NameWanted, RevokeInvite
 from hubbub.model.moderation import Report
 from hubbub.model.refusals import Refusal
 from hubbub.model.roles import STAFF
@@ -92,6 +91,7 @@ _DONE: dict[type, str] = {
     ChangePassword: "Your password is changed; your other devices are logged out",
     RevokeToken: "The token is good no more",
     Report: "Your report is with the moderators",
+    RevokeInvite: "That invitation lets nobody in any more",
     Unregister: "The name {name} is not yours alone any more; you are a guest",
 }
 
@@ -107,6 +107,7 @@ _ASKED_ELSEWHERE = (
     Posted,
     Present,
 )
+NAME_WANTED = "NAME : you are invited; the next line is the name that you want"
 
 
 class PlainWriter:
@@ -143,13 +144,14 @@ class PlainWriter:
             Sessions: lambda answer, ts, _time: session_table(answer, ts, self._moment),
             History: self._history,
             Waiting: self._waiting,
-            Bans: lambda answer, ts, _time: ban_lines(answer, ts, self._moment),
-            Audit: lambda answer, ts, _time: act_lines(answer, ts, self._moment),
+            **{kind: self._dated(write) for kind, write in DATED.items()},
             TokenMade: lambda answer, ts, _time: token_lines(answer, ts, self._moment),
             TokenList: lambda answer, ts, _time: list_lines(answer, ts, self._moment),
+            InviteMade: self._invite,
             HelpText: self._help,
             Done: self._done,
             PasswordWanted: self._password_wanted,
+            NameWanted: lambda _answer, ts, _time: f"{ts} {NAME_WANTED}\n",
             Bye: self._bye,
             # A person can't be asked by a machine; TCP keepalive finds the dead.
             # The rest is asked for over HTTP.
@@ -262,6 +264,11 @@ class PlainWriter:
         color = GREEN if act.action == "announced" else BLUE if act.room else RED
         return "".join(self._line(color, f"{ts} {line}") for line in words.split("\n"))
 
+    def _dated(
+        self, write: Callable[[Any, str, Moment], str]
+    ) -> Callable[[Any, str, int], str]:
+        return lambda answer, ts, _time: write(answer, ts, self._moment)
+
     def _moment(self, time: int) -> str:
         return f"{day_of(time)} {self._clock(time)}"
 
@@ -338,6 +345,9 @@ class PlainWriter:
             lines.append(self._message(event, stamp, event.user == reader))
         return "".join(lines)
 
+    def _invite(self, answer: InviteMade, ts: str, _time: int) -> str:
+        return invite_lines(answer, ts, self._moment)
+
     def _help(self, answer: HelpText, ts: str, _time: int) -> str:
         how = "A line is a message to everyone in the lobby. "
         lines = "\n".join(chat_help(answer.allowed, answer.about))
@@ -352,31 +362,3 @@ class PlainWriter:
                 return ""
             case _:
                 return self._line(RED, f"{ts} Disconnected: {answer.reason}")
-
-
-class ConsoleWriter(PlainWriter):
-    """Writes for the console: the same lines, help of its own, and whom it guards."""
-
-    def answer(self, answer: Answer, time: int) -> bytes:
-        """Write an answer, or what nobody else is told."""
-        if isinstance(answer, KeptOut):
-            return self._kept_out(answer, time).encode()
-        return super().answer(answer, time)
-
-    def _kept_out(self, answer: KeptOut, time: int) -> str:
-        more = answer.count - len(answer.networks)
-        who = listed((*answer.networks, *([f"{more} more"] if more else ())))
-        are = "is" if answer.count == 1 else "are"
-        return self._line(
-            RED,
-            f"[{self._clock(time)}] {who} {are} kept out for "
-            f"{answer.seconds:g} seconds: too much of it had to be refused",
-        )
-
-    def _help(self, answer: HelpText, ts: str, _time: int) -> str:
-        how = "A line is said to everyone as SERVER. "
-        lines = "\n".join(console_help(answer.about))
-        return f"{ts} {'' if answer.about else how}Commands:\n{lines}\n"
-
-    def _bye(self, _answer: Bye, _ts: str, _time: int) -> str:
-        return ""

@@ -36,7 +36,7 @@ def open_account(
     state: State, actor: int, command: OpenAccount, time: int, limits: Limits
 ) -> Decision:
     """Make a guest's name their own."""
-    full = _is_full(state, limits)
+    full = no_room_for_account(state, limits)
     if full is not None:
         return full
     name = state.users[actor].name
@@ -44,7 +44,8 @@ def open_account(
     return (AccountOpened(seq, time, actor, name, command.password_hash),)
 
 
-def _is_full(state: State, limits: Limits) -> Refusal | None:
+def no_room_for_account(state: State, limits: Limits) -> Refusal | None:
+    """Say why there can't be another account; None: there can."""
     if state.accounts < limits.accounts:
         return None
     return Refusal(
@@ -97,7 +98,7 @@ def create_account(
         name = check_name(command.name, state.name_keys, state.name_looks, None)
         if isinstance(name, Refusal):
             return name
-        full = _is_full(state, limits)
+        full = no_room_for_account(state, limits)
         if full is not None:
             return full
         return (

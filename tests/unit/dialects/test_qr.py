@@ -7,7 +7,7 @@ import re
 import pytest
 import zxingcpp
 
-from hubbub.app.qr import draw
+from hubbub.dialects.plain.qr import draw
 
 URLS = [
     "http://10.0.0.7:5000/",
