@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from hubbub.app.admin_door import SOCKET_NAME, reachable
-from hubbub.app.flags import add_password_file
+from hubbub.app.flags import add_data_flag, add_password_file
 from hubbub.app.secrets import SecretError, ask_twice, find_password
 from hubbub.dialects.json_lines import frames, order_frames
 from hubbub.model.refusals import Refusal
@@ -49,7 +49,10 @@ def ask_hub(folder: Path, request: frames.ClientFrame) -> list[frames.ServerFram
     from hubbub.app.compose import StartError
 
     if not folder.is_dir():
-        raise AdminError(f"there is no hub in {folder}; name its folder with --data")
+        raise AdminError(
+            f"there is no hub in {folder}; start it there first (hubbub serve --data "
+            "DIR), or name its folder with --data"
+        )
     question = _encode(request) + b"\n" + _encode(frames.Ping("asked")) + b"\n"
     try:
         running = _ask_running(folder, question)
@@ -130,7 +133,7 @@ def add_admin_commands(commands: Any) -> None:
         help="(default: owner)",
     )
     add_password_file(admin, "the account's password")
-    admin.add_argument("--data", metavar="DIR", help="where the history is kept")
+    add_data_flag(admin)
     admin.set_defaults(run=_create)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 
 def banner(address: str) -> str:
@@ -10,6 +11,13 @@ def banner(address: str) -> str:
     title = f"SERVER STARTED ({address})"
     bar = "═" * (len(title) + 4)
     return f"╔{bar}╗\n║  {title}  ║\n╚{bar}╝"
+
+
+def kept_where(folder: Path | None) -> str:
+    """Say where the history is; None for nowhere."""
+    if folder is None:
+        return "The history is not kept (--memory)."
+    return f"The history is kept in {folder}"
 
 
 def waiting() -> str:

@@ -17,7 +17,7 @@ from filelock import FileLock, Timeout
 
 from hubbub import __version__
 from hubbub.app.admin_door import AdminDoor
-from hubbub.app.banner import banner, waiting
+from hubbub.app.banner import banner, kept_where, waiting
 from hubbub.app.certificate import Certificate, CertificateError
 from hubbub.app.console import Console, print_line
 from hubbub.app.log import JsonLogWriter, console_line
@@ -341,6 +341,7 @@ def serve(settings: Settings, command: str = "hubbub join") -> None:
             say("\n".join([*ways.lines(), *_picture(settings, ways)]))
             if certificate is not None:
                 say(f"TLS fingerprint (SHA-256):\n  {certificate.fingerprint}")
+            say(kept_where(None if settings.memory else settings.data_folder))
             say(waiting())
             console.start()
             make_known(ways, listener, certificate, say, stack)

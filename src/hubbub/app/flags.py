@@ -55,7 +55,7 @@ def rate(text: str) -> float:
         rate = 0.0
     if not 0 < rate < float("inf"):
         raise argparse.ArgumentTypeError(
-            f"{text!r} is no rate; it is off, or messages per second"
+            f"{text!r} is no rate; it is off, or a number of requests a second"
         )
     return rate
 
@@ -106,7 +106,7 @@ def add_serve_flags(parser: argparse.ArgumentParser) -> None:
         default=None,
         help="let in the local network: listen to it, with TLS, and be found there",
     )
-    add("--data", metavar="DIR", help="where the history is kept")
+    add_data_flag(parser)
     add("--memory", action="store_true", default=None, help="keep nothing on disk")
     add_keep_flag(parser)
     add(
@@ -114,7 +114,7 @@ def add_serve_flags(parser: argparse.ArgumentParser) -> None:
         dest="rate",
         type=rate,
         metavar="off|N",
-        help="messages per second of one connection (default: 50)",
+        help="requests a second of one user (default: 50)",
     )
     add(
         "--no-console",
@@ -183,6 +183,16 @@ def add_wire_flags(parser: argparse.ArgumentParser) -> None:
         action="append",
         metavar="ADDRESS",
         help="believe this proxy for whom it asks; may be given several times",
+    )
+
+
+def add_data_flag(parser: argparse.ArgumentParser) -> None:
+    """Add the flag that names the data folder."""
+    parser.add_argument(
+        "--data",
+        metavar="DIR",
+        help="where the history is kept (default: your data folder; the hub says which "
+        "that is when it starts)",
     )
 
 

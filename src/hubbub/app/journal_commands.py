@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from hubbub.app.flags import add_keep_flag
+from hubbub.app.flags import add_data_flag, add_keep_flag
 
 
 def add_journal_commands(commands: Any) -> None:
@@ -18,7 +18,7 @@ def add_journal_commands(commands: Any) -> None:
     history.add_argument(
         "file", nargs="?", default="-", help="JSON lines (default: standard in or out)"
     )
-    history.add_argument("--data", metavar="DIR", help="where the history is kept")
+    add_data_flag(history)
     history.add_argument(
         "--with-secrets",
         action="store_true",
@@ -28,13 +28,13 @@ def add_journal_commands(commands: Any) -> None:
     audit = commands.add_parser("audit", help="write the trail of administrative acts")
     audit.add_argument("action", choices=("export",))
     audit.add_argument("file", nargs="?", default="-", help="(default: standard out)")
-    audit.add_argument("--data", metavar="DIR", help="where the history is kept")
+    add_data_flag(audit)
     audit.set_defaults(run=_audit)
     compact = commands.add_parser(
         "compact", help="remove old messages from a journal, also while a hub runs"
     )
     add_keep_flag(compact)
-    compact.add_argument("--data", metavar="DIR", help="where the history is kept")
+    add_data_flag(compact)
     compact.add_argument("--config", type=Path, metavar="FILE", help="settings in TOML")
     compact.set_defaults(run=_compact)
 
@@ -116,6 +116,8 @@ def _compact(options: argparse.Namespace) -> int:
         f"{report.removed} events removed, the file is "
         f"{max(0, report.freed) / 1e6:.1f} MB smaller\n"
     )
+    if settings.keep is None:
+        sys.stderr.write("nothing is too old unless you say so, as in --keep 30d\n")
     if not report.gives_back:
         sys.stderr.write(
             "the space is used again for what comes; to have the file made smaller, "

@@ -94,6 +94,13 @@ def sentence(error: Exception) -> str:
         return "the connection timed out"
     if isinstance(error, socket.gaierror):
         return f"the address was not found ({error.strerror})"
+    if isinstance(error, ConnectionRefusedError):
+        return "no hub is at that address and port (Connection refused)"
+    if isinstance(error, TlsError) and "handshake failure" in str(error):
+        return (
+            f"TLS: {error}; perhaps the hub speaks none, and wants to be started with "
+            "--tls auto"
+        )
     if isinstance(error, TlsError):
         return f"TLS: {error}"
     if isinstance(error, OSError) and error.errno:

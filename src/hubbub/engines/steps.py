@@ -269,7 +269,10 @@ def _show(data: bytes) -> str:
 def _why_not(error: OSError, host: str, port: int) -> str:
     match error.errno:
         case errno.EADDRINUSE:
-            return f"port {port} is in use on {host}; choose another port"
+            return (
+                f"port {port} is in use on {host}, perhaps by another hub; choose "
+                f"another port, such as {port + 1 if port < 65535 else port - 1}"
+            )
         case errno.EADDRNOTAVAIL:
             return f"{host} is not an address of this machine"
         case errno.EACCES | errno.EPERM:

@@ -64,7 +64,7 @@ def folder(tmp_path: Path) -> Path:
         (["serve", "h", "x"], "'x' is no port; a port is a number from 0 to 65535"),
         (["serve", "h", "70000"], "'70000' is no port"),
         (["serve", "h", "-1"], "-1"),
-        (["serve", "--rate-limit", "0"], "'0' is no rate; it is off, or messages"),
+        (["serve", "--rate-limit", "0"], "'0' is no rate; it is off, or a number"),
         (["serve", "--rate-limit", "nan"], "is no rate"),
         (["serve", "--engine", "uv"], "invalid choice"),
         (["serve", "--nope"], "--nope means nothing here; see hubbub serve --help"),

@@ -155,6 +155,8 @@ def test_the_command_says_what_it_did(
     assert capsys.readouterr().err == "7 events removed, the file is 0.0 MB smaller\n"
     assert main(["compact", "--keep", "1d", "--data", str(tmp_path)]) == 0
     assert capsys.readouterr().err.startswith("0 events removed")
+    assert main(["compact", "--data", str(tmp_path)]) == 0
+    assert capsys.readouterr().err.endswith("unless you say so, as in --keep 30d\n")
 
 
 @pytest.mark.parametrize(

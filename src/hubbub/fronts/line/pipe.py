@@ -75,6 +75,7 @@ from hubbub.fronts.line.lines import Wording, one_line
 from hubbub.fronts.line.options import LineOptions
 from hubbub.fronts.line.paint import Line, paint
 from hubbub.fronts.line.standing import standing_lines
+from hubbub.model.refusals import Code
 
 # Lines said and not acknowledged before no more are read: the rest waits in the pipe.
 _AHEAD = 256
@@ -179,6 +180,9 @@ class Pipe:
                 self._complain(f"nobody can tell whether this arrived: {text}")
             case Ended(code="quit"):
                 pass
+            case Ended(code=Code.PASSWORD_NEEDED, reason=reason):
+                where = "name a file with --password-file, or set HUBBUB_PASSWORD"
+                self._complain(f"{reason}; {where}")
             case Ended(reason=reason):
                 self._complain(reason)
             case _:

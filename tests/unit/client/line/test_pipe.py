@@ -245,6 +245,19 @@ def test_a_signal_with_lines_not_said_is_a_failure(
     os.close(piped.write_in)
 
 
+def test_a_password_is_asked_of_no_program(piped: Piped, hub: LoopbackHub) -> None:
+    with hub.lock:
+        hub.hub.refuse = lambda _frame: frames.Error(
+            "password_needed", "alice needs a password", "hello"
+        )
+    piped.types("hello\n")
+    assert piped.run() == 1
+    assert piped.complaints[0] == (
+        "hubbub: alice needs a password; name a file with --password-file, or set "
+        "HUBBUB_PASSWORD"
+    )
+
+
 def test_the_end_by_the_hub_is_a_failure(piped: Piped, hub: LoopbackHub) -> None:
     def script() -> None:
         piped.types(":users\n", end=False)
@@ -262,9 +275,9 @@ def test_nobody_there(piped: Piped) -> None:
         port = listener.getsockname()[1]
     piped.types("hello\n")
     assert piped.run(port=port, reconnect_for=0.1) == 1
-    assert "Can't connect: Connection refused; trying for 0.1 s" in (
-        piped.errors.getvalue()
-    )
+    told = piped.errors.getvalue()
+    assert "Can't connect: no hub is at that address and port" in told
+    assert "; trying for 0.1 s" in told
     assert piped.complaints[-1] == "hubbub: 1 line was not acknowledged"
 
 

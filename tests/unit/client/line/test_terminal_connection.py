@@ -118,7 +118,7 @@ def test_nobody_there(at: AtTerminal) -> None:
         port = listener.getsockname()[1]
 
     def script() -> None:
-        at.waits_for("Can't connect: Connection refused")
+        at.waits_for("Can't connect: no hub is at that address and port")
         at.waits_for("Not connected: trying")
         at.types("into the void\r")
         at.waits_for(r"\(waiting\) into the void")
