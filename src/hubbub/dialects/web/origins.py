@@ -50,7 +50,7 @@ class Origins:
 
     def public(self, host: str) -> str:
         """Give the origin of the settings that a `Host` header names; "" for none."""
-        mine = (f"https://{host}", f"http://{host}")
+        mine = (f"https://{host.lower()}", f"http://{host.lower()}")
         return next((one for one in mine if one in self._allowed), "")
 
     def allow(self, origin: str, host: str) -> bool:
