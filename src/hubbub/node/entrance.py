@@ -38,8 +38,8 @@ _TOO_MANY_JOINS = Refusal(
 )
 
 
-# In the place of a name where tries are counted: it begins with none that a name can.
-_TRIED = "an invitation"
+# So many characters of a code's hash tell it from the others that are tried.
+_TOLD_BY = 16
 
 
 class Entrance:
@@ -120,9 +120,11 @@ class Entrance:
         no = self._checks.may_try(session, None)
         good = self._bench.hub.invites(code_hash, self._bench.now.wall)
         if no is None and not good:
-            no = self._checks.may_try(session, _TRIED)
+            # Counted for each code, and for all together; no name has a space in it.
+            tried = f"invitation {code_hash[:_TOLD_BY]}"
+            no = self._checks.may_try(session, tried)
             if no is None:
-                self._checks.failed(session, _TRIED)
+                self._checks.failed(session, tried)
                 no = NO_INVITE
         if no is not None:
             self._bench.refuse(session, no, command)
