@@ -51,6 +51,18 @@ def test_the_classic_client_chats(scene: Scene) -> None:
     bob.await_left(name)
 
 
+def test_lines_that_end_with_a_carriage_return_alone(scene: Scene) -> None:
+    """docs/protocol.md, "Unframed clients": what a terminal in raw mode sends."""
+    bob = scene.plain("bob")
+    client = scene.hub.connect()
+    name = scene.name("classic")
+    client.send(f"{name}\r".encode())
+    bob.await_joined(name)
+    client.send(b"one\rtwo\r")
+    bob.await_message(name, "lobby", "one")
+    bob.await_message(name, "lobby", "two")
+
+
 def test_two_classic_clients_chat(scene: Scene) -> None:
     """docs/protocol.md, "Unframed clients": all else is the same."""
     bob = scene.plain("bob")

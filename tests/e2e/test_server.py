@@ -20,7 +20,9 @@ StartHub = Callable[..., HubProcess]
 Connect = Callable[[HubProcess], Person]
 
 
-def run(*words: str, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
+def run(
+    *words: str, stdin: str | None = None, password: str = ""
+) -> subprocess.CompletedProcess[str]:
     """Run a command of ours to its end."""
     return subprocess.run(
         [sys.executable, *words],
@@ -30,6 +32,7 @@ def run(*words: str, stdin: str | None = None) -> subprocess.CompletedProcess[st
         text=True,
         timeout=LIMIT,
         check=False,
+        env={**os.environ, "HUBBUB_PASSWORD": password},
     )
 
 
@@ -71,6 +74,24 @@ def test_the_console_on_a_pipe(start_hub: StartHub, connect: Connect) -> None:
     hub.type(":shutdown")
     alice.read_until("Disconnected: the hub is shutting down")
     assert hub.wait() == 0
+
+
+def test_it_says_where_the_history_is_and_how_the_first_member_gets_in(
+    start_hub: StartHub, tmp_path: Path
+) -> None:
+    """What whoever runs it would have to look for."""
+    for flags, kept, way in (
+        (["--data", str(tmp_path)], f"kept in {tmp_path}", "hubbub admin create NAME"),
+        (["--memory"], "not kept (--memory)", ":invite new"),
+    ):
+        hub = start_hub("--members-only", *flags)
+        hub.wait_for(f"The history is {re.escape(kept)}")
+        hub.wait_for(f"Nobody has an account yet; .*{way}")
+        assert hub.terminate() == 0
+    words = ["-m", "hubbub.app", "admin", "create", "ann", "--data", str(tmp_path)]
+    assert run(*words, password="correct horse").returncode == 0
+    hub = start_hub("--members-only", "--data", str(tmp_path))
+    assert not any("Nobody has an account" in line for line in hub.lines)
 
 
 def test_the_end_of_input_does_not_stop_the_server(

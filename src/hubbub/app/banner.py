@@ -20,6 +20,13 @@ def kept_where(folder: Path | None) -> str:
     return f"The history is kept in {folder}"
 
 
+def first_account(*, memory: bool) -> str:
+    """Say how somebody gets into a hub for members that has none yet."""
+    ways = [] if memory else ["make the first with: hubbub admin create NAME"]
+    ways.append("invite somebody with :invite new, typed here")
+    return f"Nobody has an account yet; {'; or '.join(ways)}"
+
+
 def waiting() -> str:
     """Say that connections are taken now."""
     return f"[{time.strftime('%H:%M:%S')}] Waiting for client..."

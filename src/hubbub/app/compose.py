@@ -17,7 +17,7 @@ from filelock import FileLock, Timeout
 
 from hubbub import __version__
 from hubbub.app.admin_door import AdminDoor
-from hubbub.app.banner import banner, kept_where, waiting
+from hubbub.app.banner import banner, first_account, kept_where, waiting
 from hubbub.app.certificate import Certificate, CertificateError
 from hubbub.app.console import Console, print_line
 from hubbub.app.log import JsonLogWriter, console_line
@@ -342,6 +342,8 @@ def serve(settings: Settings, command: str = "hubbub join") -> None:
             if certificate is not None:
                 say(f"TLS fingerprint (SHA-256):\n  {certificate.fingerprint}")
             say(kept_where(None if settings.memory else settings.data_folder))
+            if settings.members_only and not hub.state.accounts:
+                say(first_account(memory=settings.memory))
             say(waiting())
             console.start()
             make_known(ways, listener, certificate, say, stack)

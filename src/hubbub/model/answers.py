@@ -262,11 +262,13 @@ class PasswordWanted(msgspec.Struct, frozen=True):
         name: The name that needs it; what the dialect says next is for this name.
         of_hub: Whether everybody needs one here, and not this name alone.
         new: Whether it is to be chosen: the name becomes one's own by it.
+        members_only: Whether nobody comes in but accounts.
     """
 
     name: str
     of_hub: bool = False
     new: bool = False
+    members_only: bool = False
 
 
 class Waiting(msgspec.Struct, frozen=True):
@@ -338,6 +340,8 @@ def password_wanted(answer: PasswordWanted) -> str:
     """Say for what a password is wanted, in one sentence."""
     if answer.new:
         return f"choose a password for the name {clean(answer.name)}"
+    if answer.members_only:
+        return "only members come in here, with the password of their name"
     if answer.of_hub:
         return "this hub needs a password"
     return f"{clean(answer.name)} is somebody's own name and needs its password"

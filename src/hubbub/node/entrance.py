@@ -101,9 +101,8 @@ class Entrance:
         session.since = self._bench.now.monotonic
         # Where only members come in, nobody is told which names there are.
         of_hub = self._account(name) is None or self._policy.members_only
-        answer = session.dialect.answer(
-            PasswordWanted(name, of_hub, new), self._bench.now.wall
-        )
+        wanted = PasswordWanted(name, of_hub, new, self._policy.members_only)
+        answer = session.dialect.answer(wanted, self._bench.now.wall)
         self._bench.batch.replies.append((session, answer))
 
     # --- with an invitation ----------------------------------------------------------

@@ -180,6 +180,9 @@ ANSWERS: list[tuple[Answer, str]] = [
       "(an empty line for another name)")),
     (PasswordWanted("ann", True),
      "PASSWORD : this hub needs a password (an empty line for another name)"),
+    (PasswordWanted("ann", of_hub=True, members_only=True),
+     ("PASSWORD : only members come in here, with the password of their name "
+      "(an empty line for another name)")),
     (Bye("quit", "goodbye"), "Goodbye"),
     (Bye("kicked", "you were"), ""),
     (Bye("idle", "you did not answer"), "Disconnected: you did not answer"),

@@ -93,10 +93,12 @@ class PlainDialect:
         line counts too, as it does for most tools that read lines.
         """
         line = self._splitter.finish()
-        if line:
+        if line and self._framed:
             self._lines.append(line)
-            if not self._framed:
-                self._unframed = True
+        elif line:
+            self._unframed = True
+            # A terminal in raw mode sends a carriage return for Enter, and no more.
+            self._lines.extend(line.split(b"\r"))
         return self
 
     def next(self) -> Command | Refusal | None:
