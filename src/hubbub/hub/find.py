@@ -5,6 +5,7 @@ from __future__ import annotations
 from hubbub.hub.invites import Invite
 from hubbub.hub.order import in_force
 from hubbub.hub.state import Group, State, User
+from hubbub.model.events import NOBODY_ID
 from hubbub.model.names import name_key
 from hubbub.model.refusals import Code, Refusal
 from hubbub.model.text import echo
@@ -17,6 +18,16 @@ def find_user(state: State, name: str) -> User | None:
     if user is None:
         user = state.name_keys.get(name_key(name) or "")
     return None if user is None else state.users[user]
+
+
+def find_account(state: State, name: str) -> User | None:
+    """Find the user whose own name it is, in any case and width.
+
+    It takes as long for a name that nobody has: where only members come in, nobody is
+    told which names there are.
+    """
+    user = state.users.get(state.name_keys.get(name_key(name) or "", NOBODY_ID))
+    return user if user is not None and user.is_account else None
 
 
 def find_group(state: State, name: str) -> Group | None:

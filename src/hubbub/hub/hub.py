@@ -9,7 +9,7 @@ from hubbub.hub.apply import apply
 from hubbub.hub.audience import Audience, audience
 from hubbub.hub.decide import decide
 from hubbub.hub.decision import Repeated
-from hubbub.hub.find import find_group, find_invite, find_user
+from hubbub.hub.find import find_account, find_group, find_invite, find_user
 from hubbub.hub.rules.bans import keeps_place_out, keeps_user_out
 from hubbub.hub.rules.names import check_name
 from hubbub.hub.state import Group, State, User
@@ -59,6 +59,10 @@ class Hub:
     def find_user(self, name: str) -> User | None:
         """Find the user who holds a name."""
         return find_user(self.state, name)
+
+    def find_account(self, name: str) -> User | None:
+        """Find the user whose own name it is; as fast where it is nobody's."""
+        return find_account(self.state, name)
 
     def find_group(self, name: str) -> Group | None:
         """Find a group by name."""

@@ -86,21 +86,20 @@ class Entrance:
             self._invited(session, hello, hello.invite, entry)
         elif hello.password is not None:
             self._check(session, hello, hello.password, entry)
-        elif self._account(hello.name) is not None or not self._policy.is_open:
+        elif not self._policy.is_open or self._account(hello.name) is not None:
             self._ask_password(session, hello.name)
         else:
             self._join(session, hello, entry)
 
     def _account(self, name: str) -> User | None:
-        user = self._bench.hub.find_user(name)
-        return user if user is not None and user.is_account else None
+        return self._bench.hub.find_account(name)
 
     def _ask_password(self, session: Session, name: str, *, new: bool = False) -> None:
         session.hides = True
         # The time to give a name is not the time to find a password.
         session.since = self._bench.now.monotonic
         # Where only members come in, nobody is told which names there are.
-        of_hub = self._account(name) is None or self._policy.members_only
+        of_hub = self._policy.members_only or self._account(name) is None
         wanted = PasswordWanted(name, of_hub, new, self._policy.members_only)
         answer = session.dialect.answer(wanted, self._bench.now.wall)
         self._bench.batch.replies.append((session, answer))

@@ -17,6 +17,7 @@ from tests.unit.node.harness import World, codes, kinds
 
 from hubbub.model.commands import CreateAccount
 from hubbub.model.events import SERVER_ID
+from hubbub.model.names import name_key
 from hubbub.model.policy import Policy
 from hubbub.model.roles import Role
 from hubbub.model.secret import Secret
@@ -153,6 +154,36 @@ def test_a_wrong_name_costs_as_much_as_a_wrong_password(
     assert hash_password(Secret(PASSWORD)).split("$")[1:4] == parameters
     assert not is_right("", Secret(""))
     assert not is_right("no hash at all", Secret(PASSWORD))
+
+
+def test_a_name_that_nobody_has_is_looked_up_at_the_same_price(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Names beyond ASCII are dear to look up, so each is, as often as any other."""
+    looked_up: list[str] = []
+
+    def counted(name: str) -> str | None:
+        looked_up.append(name)
+        return name_key(name)
+
+    monkeypatch.setattr("hubbub.hub.find.name_key", counted)
+    world = World(policy=Policy(members_only=True))
+    world.node.hub.execute(SERVER_ID, CreateAccount("mémber", Role.MEMBER, ""), 1)
+    looked_up.clear()
+    prices = []
+    for name in ("mémber", "nóbody"):
+        person = world.connect()
+        # For members alone: nothing is looked up before there is a password.
+        person.type(name)
+        world.run()
+        assert "PASSWORD" in person.text()
+        assert not looked_up
+        person.type("wrong password")
+        world.run()
+        assert "wrong" in person.text()
+        prices.append(len(looked_up))
+        looked_up.clear()
+    assert prices[0] == prices[1] > 0
 
 
 def test_guessing_is_slowed_down_where_it_comes_from() -> None:
