@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
+import pexpect
 import pytest
-from tests.e2e.hub import HubProcess, Person, close_all
+from tests.e2e.hub import LIMIT, ROOT, HubProcess, Person, close_all
 
 
 @pytest.fixture(params=["loop", "threads"])
@@ -40,3 +44,32 @@ def connect() -> Iterator[Callable[[HubProcess], Person]]:
 
     yield one
     close_all(people)
+
+
+@pytest.fixture
+def open_client(tmp_path: Path) -> Iterator[Callable[..., pexpect.spawn]]:
+    """Open terminal clients, each in a terminal and with a state of its own."""
+    clients: list[pexpect.spawn] = []
+
+    def one(port: int, *flags: str) -> pexpect.spawn:
+        clients.append(
+            pexpect.spawn(
+                sys.executable,
+                ["client.py", "127.0.0.1", str(port), "--color", "never", *flags],
+                cwd=str(ROOT),
+                env={
+                    **os.environ,
+                    "PROMPT_TOOLKIT_NO_CPR": "1",
+                    "TERM": "xterm",
+                    "XDG_STATE_HOME": str(tmp_path / f"state{len(clients)}"),
+                },
+                encoding="utf-8",
+                timeout=LIMIT,
+                dimensions=(24, 100),
+            )
+        )
+        return clients[-1]
+
+    yield one
+    for client in clients:
+        client.close(force=True)

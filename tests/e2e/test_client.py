@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import re
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pexpect
@@ -19,35 +18,6 @@ pytestmark = [pytest.mark.e2e, pytest.mark.timeout(60)]
 Open = Callable[..., pexpect.spawn]
 StartHub = Callable[..., HubProcess]
 Connect = Callable[[HubProcess], Person]
-
-
-@pytest.fixture
-def open_client(tmp_path: Path) -> Iterator[Open]:
-    """Open terminal clients, each in a terminal and with a state of its own."""
-    clients: list[pexpect.spawn] = []
-
-    def one(port: int, *flags: str) -> pexpect.spawn:
-        clients.append(
-            pexpect.spawn(
-                sys.executable,
-                ["client.py", "127.0.0.1", str(port), "--color", "never", *flags],
-                cwd=str(ROOT),
-                env={
-                    **os.environ,
-                    "PROMPT_TOOLKIT_NO_CPR": "1",
-                    "TERM": "xterm",
-                    "XDG_STATE_HOME": str(tmp_path / f"state{len(clients)}"),
-                },
-                encoding="utf-8",
-                timeout=LIMIT,
-                dimensions=(24, 100),
-            )
-        )
-        return clients[-1]
-
-    yield one
-    for client in clients:
-        client.close(force=True)
 
 
 def exit_status(client: pexpect.spawn) -> int | None:
