@@ -23,6 +23,7 @@ from hubbub.app.flags import (
 )
 from hubbub.app.journal_commands import add_journal_commands
 from hubbub.app.secrets import SecretError, find_password
+from hubbub.app.tokens import add_token_commands
 
 # The flags of a server that are settings of the same name.
 _SETTINGS = (
@@ -196,6 +197,7 @@ def _parser() -> argparse.ArgumentParser:
     find.set_defaults(run=_find)
     add_journal_commands(commands)
     add_admin_commands(commands)
+    add_token_commands(commands)
     return parser
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from hypothesis import settings
@@ -14,8 +15,8 @@ from hypothesis.stateful import (
     rule,
 )
 from tests.unit.hub.account_rules import AccountRules
+from tests.unit.hub.plain_access import AccessRules, TokenHub
 from tests.unit.hub.plain_invites import InviteRules, InvitingHub
-from tests.unit.hub.reading_rules import ReadingRules
 from tests.unit.hub.tables import NAMES, PLACES
 
 from hubbub.hub import EVERYONE, Hub, Repeated, View, replay
@@ -69,6 +70,8 @@ LIMITS = Limits(
     once_nonces=2,
     bans=6,
     invites=2,
+    tokens=3,
+    tokens_per_user=2,
 )
 STRANGER = 10_000
 
@@ -88,15 +91,20 @@ once_to = st.just(LOBBY) | st.just(LOBBY) | names.map(ToUser) | groups.map(ToGro
 once_texts = st.just("hi") | texts
 
 
-class HubMachine(AccountRules, InviteRules, ReadingRules, RuleBasedStateMachine):
+@dataclass
+class Model(TokenHub, InvitingHub):
+    """All of the model."""
+
+
+class HubMachine(AccountRules, InviteRules, AccessRules, RuleBasedStateMachine):
     """Gives the hub and the model the same commands."""
 
-    model: InvitingHub
+    model: Model
 
     def __init__(self) -> None:
         super().__init__()
         self.hub = Hub(LIMITS)
-        self.model = InvitingHub(limits=LIMITS)
+        self.model = Model(limits=LIMITS)
         self.journal = MemoryJournal()
         self.events: list[Event] = []
         self.audiences: list[Audience] = []
