@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -74,11 +76,13 @@ def test_nothing_beyond_the_scope_is_heard(scene: Scene) -> None:
     wire.close()
     alice.say("to all again")
     alice.say("to the group again", f"#{group}")
+    every = ("message", "joined", "left", "group", "room")
     seen = {"token": welcome["token"], "after": welcome["seq"]}
     wire, again = come_in(hub, token, resume=seen)
     assert again["resumed"] is True
-    texts = [one["text"] for one in settled(wire)]
+    texts = [frame_of(wire, *every)["text"] for _ in range(2)]
     assert texts == ["to the group", "to the group again"]
+    assert settled(wire) == []
 
 
 def test_what_can_not_be_read_is_acknowledged_all_the_same(scene: Scene) -> None:
@@ -243,3 +247,36 @@ def test_an_owner_sees_the_trail_of_tokens(launch: Launch) -> None:
     hub.await_output(re.compile(r"TOKEN of bot REVOKED by SERVER"))
     assert token.secret not in hub.output
     assert json.dumps(order(hub, type="token", action="list")).find("bot") < 0
+
+
+def test_the_operator_makes_one_while_the_hub_runs(launch: Launch) -> None:
+    """README, "Bots": the line that is printed works as it is."""
+    hub = launch()
+    made = hubbub(hub, "create", "ci", "--post", "lobby", "--expires", "1h")
+    token = made.stdout.removesuffix("\n")
+    line = made.stderr.splitlines()[-1].strip()
+    ran = subprocess.run(
+        ["bash", "-c", f"{line} -s"], capture_output=True, text=True, check=True
+    )
+    assert json.loads(ran.stdout)["from"] == "ci"
+    listed = hubbub(hub, "list").stdout
+    assert token[-4:] in listed
+    assert token not in listed
+    number = re.findall(r"^(\d+) +ci ", listed, re.MULTILINE)
+    hubbub(hub, "revoke", *number)
+    header = {"Authorization": f"Bearer {token}"}
+    ask(hub, "POST", "/lobby", "x", header).refuses(401, "token_invalid")
+
+
+def hubbub(hub: HubProcess, *words: str) -> subprocess.CompletedProcess[str]:
+    """Run `hubbub token` beside the hub."""
+    command = [
+        sys.executable,
+        "-m",
+        "hubbub.app",
+        "token",
+        *words,
+        "--data",
+        str(hub.data),
+    ]
+    return subprocess.run(command, capture_output=True, text=True, check=True)

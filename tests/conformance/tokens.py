@@ -32,7 +32,7 @@ def frame_of(wire: Wire, *kinds: str) -> dict[str, Any]:
 
 
 def settled(wire: Wire) -> list[dict[str, Any]]:
-    """Give the frames that had come by now."""
+    """Give the frames that had come by now, to one who has caught up."""
     send(wire, type="ping", id="by now")
     frames: list[dict[str, Any]] = []
     while True:

@@ -6,7 +6,7 @@ import argparse
 import sys
 from datetime import datetime
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import msgspec
 
@@ -117,10 +117,22 @@ def _tell(made: access_frames.Token) -> None:
 
 def _curl(made: access_frames.Token) -> str:
     header = f'curl -H "Authorization: Bearer {made.token}"'
-    url = made.url or _HERE
+    url = _from_here(made.url or _HERE)
     if made.post:
         return f"{header} -d hello {url}{_path(made.post[0])}"
     return f'{header} "{url}{_path(made.read[0])}?limit=10"'
+
+
+def _from_here(url: str) -> str:
+    """Give an address at which this machine reaches the hub.
+
+    A token is taken over TLS, or where nobody can listen, as between a machine and
+    itself.
+    """
+    parts = urlsplit(url)
+    if parts.scheme == "https":
+        return url
+    return f"http://127.0.0.1:{parts.port or 80}/"
 
 
 def _path(place: str) -> str:

@@ -57,9 +57,15 @@ class Access:
     """Does what programs ask for that show a token."""
 
     def __init__(
-        self, bench: Bench, departures: Departures, sessions: Sessions, checks: Checks
+        self,
+        bench: Bench,
+        departures: Departures,
+        sessions: Sessions,
+        checks: Checks,
+        url: str,
     ) -> None:
-        """Join the parts it needs."""
+        """Join the parts it needs; `url` is where the hub answers HTTP, or ""."""
+        self._url = url
         self._bench = bench
         self._departures = departures
         self._sessions = sessions
@@ -98,7 +104,7 @@ class Access:
                     event.until,
                     event.by,
                 )
-                made = TokenMade(Secret(token), about)
+                made = TokenMade(Secret(token), about, self._url)
                 self._bench.batch.done.append((session, made))
 
     # --- showing one -----------------------------------------------------------------

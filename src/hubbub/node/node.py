@@ -79,7 +79,7 @@ class Node:
             keep_seconds: How long events are kept; None means for ever.
             meter: Counts what happens.
             commit: Does each commit that it is given, and may time it.
-            way: Where those come who are invited.
+            way: Where those come who are invited, and programs.
         """
         self.hub = hub
         self._sessions = Sessions(open_dialect, hub.limits, policy.proxies)
@@ -89,7 +89,9 @@ class Node:
         self._bench = Bench(hub, journal, self._storage, self._meter, policy)
         self._departures = Departures(self._bench, self._sessions, self._deadlines)
         checks = Checks(self._bench, self._sessions, self._deadlines, policy)
-        self._access = Access(self._bench, self._departures, self._sessions, checks)
+        self._access = Access(
+            self._bench, self._departures, self._sessions, checks, way.url
+        )
         entrance = Entrance(
             self._bench, self._departures, self._sessions, checks, policy, self._access
         )
