@@ -20,6 +20,7 @@ from hubbub.app.flags import (
     port,
     seconds,
     split_address,
+    split_invite,
 )
 from hubbub.app.journal_commands import add_journal_commands
 from hubbub.app.secrets import SecretError, find_password
@@ -117,6 +118,7 @@ def _join(options: argparse.Namespace) -> int:
             port=hub[1],
             name=options.name,
             password=password,
+            invite=options.invite,
             reconnect_for=options.reconnect_for,
             reconnect_every=options.reconnect_every,
             color=options.color,
@@ -267,7 +269,13 @@ def _open_missing_streams() -> None:
 
 
 def _split_address(options: argparse.Namespace) -> None:
-    """Read a host that brings its port along, or that is nothing but a port."""
+    """Read a host that brings its port along, or that is nothing but a port.
+
+    The link of an invitation brings its code along as well.
+    """
+    if hasattr(options, "invite"):
+        options.host, linked = split_invite(options.host)
+        options.invite = options.invite or linked
     host, its_port = split_address(options.host)
     if its_port is None:
         options.host = host

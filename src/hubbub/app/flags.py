@@ -45,6 +45,28 @@ def split_address(text: str) -> tuple[str | None, int | None]:
     return host, port(number)
 
 
+def invite(text: str) -> str:
+    """Read the code of an invitation."""
+    from hubbub.model.invites import parse_code
+
+    code = parse_code(text)
+    if code is None:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no invitation; copy the whole code, five groups of five"
+        )
+    return code
+
+
+def split_invite(address: str) -> tuple[str, str | None]:
+    """Take the code off the link of an invitation; None where there is none.
+
+    Raises:
+        argparse.ArgumentTypeError: It is no code.
+    """
+    place, found, code = address.partition("#invite=")
+    return place, invite(code) if found else None
+
+
 def rate(text: str) -> float:
     """Read a rate: messages a second, or `off`."""
     if text == "off":
@@ -220,6 +242,12 @@ def add_join_flags(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("--name", help="your name; asked for when it is not given")
     add_password_file(parser, "the password of your name, or of the hub")
+    add(
+        "--invite",
+        type=invite,
+        metavar="CODE",
+        help="register with an invitation; its link, as IP, does that too",
+    )
     add(
         "--reconnect-for",
         type=seconds,

@@ -42,6 +42,7 @@ def connect(
     *,
     name: str,
     password: str | None = None,
+    invite: str | None = None,
     reconnect_for: float = 120.0,
     reconnect_every: float = 5.0,
     ask_name: bool = False,
@@ -63,7 +64,9 @@ def connect(
         host: A name or address of the hub, IPv4 or IPv6.
         port: Its port.
         name: The name to ask for.
-        password: Of the name, if it is somebody's own, or of the hub.
+        password: Of the name, if it is somebody's own, or of the hub; with `invite`,
+            the one that the name is to have.
+        invite: The code of an invitation, to make the name one's own.
         reconnect_for: For how many seconds a failed first connection, or a lost one,
             is tried again; 0 for not at all.
         reconnect_every: Seconds from one attempt to the next.
@@ -88,7 +91,7 @@ def connect(
         known=None if known_hubs is None else KnownHubs(known_hubs),
     )
     session = Session(
-        ClientProtocol(name, password=password),
+        ClientProtocol(name, password=password, invite=invite),
         ReconnectPolicy(every=reconnect_every, window=reconnect_for),
         now=asyncio.get_running_loop().time(),
         ask_name=ask_name,

@@ -108,7 +108,9 @@ class NameRefused(_Event, frozen=True):
     Attributes:
         name: The name that was asked for.
         code: `name_taken`, `name_invalid`, `password_needed`, `password_wrong`,
-            `too_many_tries` or `not_secure`.
+            `too_many_tries` or `not_secure`; with an invitation `new_password_needed`,
+            `password_invalid` or `invite_invalid`. After the last one the chat goes on
+            without it.
         text: One sentence for a person.
     """
 

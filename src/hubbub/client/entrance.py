@@ -11,9 +11,12 @@ from hubbub.model.refusals import Code
 # After which another name, or a password, may do.
 NAME_REFUSALS = frozenset(
     {
+        Code.INVITE_INVALID,
         Code.NAME_TAKEN,
         Code.NAME_INVALID,
+        Code.NEW_PASSWORD_NEEDED,
         Code.NOT_SECURE,
+        Code.PASSWORD_INVALID,
         Code.PASSWORD_NEEDED,
         Code.PASSWORD_WRONG,
         Code.TOO_MANY_TRIES,
@@ -37,7 +40,9 @@ class Entrance:
 
     Attributes:
         name: The name to ask for.
-        password: What to prove it by, of an account or of the hub.
+        password: What to prove it by, of an account or of the hub; with `invite`, what
+            it is to be proved by from now on.
+        invite: A code to register with, until it is used or has let nobody in.
     """
 
     def __init__(
@@ -46,6 +51,7 @@ class Entrance:
         password: str | None,
         client: str | None,
         new_key: Callable[[], str],
+        invite: str | None = None,
     ) -> None:
         """Begin with no connection made.
 
@@ -54,9 +60,11 @@ class Entrance:
             password: For a name or a hub that wants one.
             client: What the client calls itself.
             new_key: See `ClientProtocol`.
+            invite: A code to register with.
         """
         self.name = name
         self.password = password
+        self.invite = invite
         self._client = client
         self._new_key = new_key
         self._key = new_key()
@@ -69,11 +77,24 @@ class Entrance:
     def hello(self, resume: frames.ResumeFrom | None) -> frames.Hello:
         """Make a `hello` for the connection of this moment."""
         return frames.Hello(
-            self.name, self.password, resume, self._client, self._key, self._attempt
+            self.name,
+            self.password,
+            resume,
+            self._client,
+            self._key,
+            self._attempt,
+            invite=self.invite,
         )
+
+    def refused(self, code: str) -> None:
+        """Learn that the hub did not let the client in, and why."""
+        if code == Code.INVITE_INVALID:
+            # One may yet come in without.
+            self.invite = None
 
     def welcomed(self, name: str) -> None:
         """Learn that the hub let the client in, and as whom."""
         self.name = name
+        self.invite = None
         # A seat that this key has made is known by its token from now on.
         self._key = self._new_key()

@@ -31,7 +31,13 @@ from hubbub.client.connection_events import (
     Reconnected,
     Retrying,
 )
-from hubbub.client.order_events import Acted, AuditListed, BansListed
+from hubbub.client.order_events import (
+    Acted,
+    AuditListed,
+    BansListed,
+    InviteMade,
+    InvitesListed,
+)
 
 # They are part of the public vocabulary as they stand in the protocol.
 from hubbub.dialects.json_lines.frames import (
@@ -40,7 +46,7 @@ from hubbub.dialects.json_lines.frames import (
     RoomInfo,
     SessionInfo,
 )
-from hubbub.dialects.json_lines.order_frames import BanInfo
+from hubbub.dialects.json_lines.order_frames import BanInfo, InviteInfo
 
 __all__ = [
     "Acknowledged",
@@ -58,6 +64,9 @@ __all__ = [
     "GroupInfo",
     "GroupsListed",
     "HistoryPage",
+    "InviteInfo",
+    "InviteMade",
+    "InvitesListed",
     "Joined",
     "Kicked",
     "Left",
@@ -375,6 +384,8 @@ Event = (
     | SessionsListed
     | BansListed
     | AuditListed
+    | InviteMade
+    | InvitesListed
     | Acted
     | Done
     | Waiting

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import msgspec
 
-from hubbub.dialects.json_lines.order_frames import BanInfo
+from hubbub.dialects.json_lines.order_frames import BanInfo, InviteInfo
 
 
 class Acted(msgspec.Struct, frozen=True):
@@ -56,3 +56,30 @@ class AuditListed(msgspec.Struct, frozen=True):
     acts: tuple[Acted, ...]
     more: bool
     reports: bool = False
+
+
+class InviteMade(msgspec.Struct, frozen=True):
+    """The answer to `admin` with `invite`: a code, which is told this once.
+
+    Attributes:
+        re: Which request it answers.
+        id: What it is revoked by.
+        code: What one comes in with.
+        until: Until when, for anybody; None for one person, whenever they come.
+        link: The page's address with it, or None.
+        command: What comes in with it from a terminal, or None.
+    """
+
+    re: str | None
+    id: int
+    code: str
+    until: datetime | None = None
+    link: str | None = None
+    command: str | None = None
+
+
+class InvitesListed(msgspec.Struct, frozen=True):
+    """The answer to `admin` with `invites`, oldest first."""
+
+    re: str | None
+    invites: tuple[InviteInfo, ...]

@@ -61,7 +61,7 @@ def acts_twice(request: Request) -> bool:
         case GroupRequest(action=action):
             return action not in ("list", "members")
         case AdminRequest(action=action):
-            return action not in ("list", "bans", "reports", "audit")
+            return action not in ("list", "bans", "invites", "reports", "audit")
         case AccountRequest():
             return True
         case _:

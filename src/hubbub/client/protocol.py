@@ -92,6 +92,7 @@ class ClientProtocol:
         name: str,
         *,
         password: str | None = None,
+        invite: str | None = None,
         client: str | None = f"hubbub-python/{__version__}",
         new_nonce: Callable[[], str] = random_nonce,
         new_key: Callable[[], str] = random_key,
@@ -101,7 +102,8 @@ class ClientProtocol:
 
         Args:
             name: The name to ask for.
-            password: For a name or a hub that wants one.
+            password: For a name or a hub that wants one; with `invite`, a new one.
+            invite: A code to register with.
             client: What the client calls itself.
             new_nonce: Makes a string that was never made before and that nobody can
                 guess.
@@ -112,7 +114,7 @@ class ClientProtocol:
         self.phase = Phase.OFFLINE
         self.name_refused: NameRefused | None = None
         self.farewell: frames.Bye | None = None
-        self._entrance = Entrance(name, password, client, new_key)
+        self._entrance = Entrance(name, password, client, new_key, invite)
         self._new_nonce = new_nonce
         self._max_line = max_line
         self._numbers = count(1)
@@ -346,6 +348,7 @@ class ClientProtocol:
         return events
 
     def _refuse_hello(self, frame: frames.Error) -> list[Event]:
+        self._entrance.refused(frame.code)
         if frame.code in NAME_REFUSALS:
             self.phase = Phase.NAMELESS
             self.name_refused = NameRefused(self._entrance.name, frame.code, frame.text)

@@ -26,6 +26,8 @@ from hubbub.client.events import (
     GroupChanged,
     GroupsListed,
     HistoryPage,
+    InviteMade,
+    InvitesListed,
     MembersListed,
     NameRefused,
     ProtocolError,
@@ -67,6 +69,8 @@ Answer = (
     | SessionsListed
     | BansListed
     | AuditListed
+    | InviteMade
+    | InvitesListed
     | Done
     | Refused
     | Unconfirmed

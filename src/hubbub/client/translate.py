@@ -14,6 +14,8 @@ from hubbub.client.events import (
     GroupChanged,
     GroupsListed,
     HistoryPage,
+    InviteMade,
+    InvitesListed,
     Joined,
     Kicked,
     Left,
@@ -77,7 +79,13 @@ def event_of(frame: frames.ServerFrame, re: str | None, me: str) -> Event:
     match frame:
         case frames.Message():
             return message_of(frame, me)
-        case order_frames.Act() | order_frames.AuditPage() | order_frames.BanList():
+        case (
+            order_frames.Act()
+            | order_frames.AuditPage()
+            | order_frames.BanList()
+            | order_frames.Invite()
+            | order_frames.InviteList()
+        ):
             return _order_of(frame, re)
         case (
             frames.Joined()
@@ -115,13 +123,24 @@ def _answer_of(frame: frames.ServerFrame, re: str | None, me: str) -> Event:
             raise AssertionError(frame)
 
 
-_Order = order_frames.Act | order_frames.AuditPage | order_frames.BanList
+_Order = (
+    order_frames.Act
+    | order_frames.AuditPage
+    | order_frames.BanList
+    | order_frames.Invite
+    | order_frames.InviteList
+)
 
 
 def _order_of(frame: _Order, re: str | None) -> Event:
     match frame:
         case order_frames.BanList():
             return BansListed(re, frame.bans)
+        case order_frames.InviteList():
+            return InvitesListed(re, frame.invites)
+        case order_frames.Invite(id, code, until, link, command):
+            end = None if until is None else _moment_of(until)
+            return InviteMade(re, id, code, end, link, command)
         case order_frames.AuditPage():
             acts = tuple(_acted(one) for one in frame.acts)
             return AuditListed(re, acts, frame.more, frame.reports)
@@ -212,6 +231,15 @@ def _moment_of(time: str) -> datetime:
     return moment
 
 
+# What `admin` asked for where this is the answer.
+_ADMIN: dict[type, str] = {
+    frames.SessionList: "list",
+    order_frames.BanList: "bans",
+    order_frames.Invite: "invite",
+    order_frames.InviteList: "invites",
+}
+
+
 def answered_by(frame: frames.ServerFrame, asked: Outgoing, me: str) -> str | None:
     """Find the request that a frame answers; a message names its own by nonce.
 
@@ -226,10 +254,14 @@ def answered_by(frame: frames.ServerFrame, asked: Outgoing, me: str) -> str | No
             return _oldest(asked, lambda one: _is_group(one, "list"))
         case frames.MemberList():
             return _oldest(asked, lambda one: _is_group(one, "members"))
-        case frames.SessionList():
-            return _oldest(asked, lambda one: _is_act(one, "admin", "list"))
-        case order_frames.BanList():
-            return _oldest(asked, lambda one: _is_act(one, "admin", "bans"))
+        case (
+            frames.SessionList()
+            | order_frames.BanList()
+            | order_frames.Invite()
+            | order_frames.InviteList()
+        ):
+            action = _ADMIN[type(frame)]
+            return _oldest(asked, lambda one: _is_act(one, "admin", action))
         case order_frames.AuditPage(reports=reports):
             what = "reports" if reports else "audit"
             return _oldest(asked, lambda one: _is_act(one, "admin", what))

@@ -232,6 +232,7 @@ COMMANDS: Table = {
     ),
     "list": Form("", "list the connections", _alone(Ask(AdminRequest("list"))), STAFF),
     **_forms(order.ORDER_COMMANDS, STAFF),
+    **_forms(order.INVITE_COMMANDS, STAFF),
     **_forms(order.ROOM_COMMANDS),
     **_forms(order.REPORT_COMMANDS),
     "numbers": Form("", "show the number of each message, or not", _alone(Numbers())),

@@ -34,6 +34,12 @@ _ABOUT_A_MEMBER = frozenset({"invite", "kick", "ban", "unban", "mod", "unmod"})
 _ABOUT_A_ROOM = frozenset({":freeze", ":unfreeze"})
 
 
+_FIXED: dict[tuple[str, ...], Candidates] = {
+    (":invite",): [("new", "make a code"), ("revoke", "end one")],
+    (":invite", "new"): [("for", "for anybody, as long: 2h, 7d")],
+}
+
+
 class ChatCompleter(Completer):
     """Knows what may stand where the cursor is."""
 
@@ -83,7 +89,7 @@ class ChatCompleter(Completer):
                 people = self._names("@", self._people)
                 return [("lobby", "everyone"), *groups, *people]
             case _:
-                return None
+                return _FIXED.get(tuple(before))
 
     def _names(self, sign: str, names: Names) -> Candidates:
         shown = {one_line(name) for name in names()}

@@ -30,7 +30,7 @@ from hubbub.client import (
 )
 from hubbub.fronts.line.lines import GREEN, RED, YELLOW, Wording, one_line
 from hubbub.fronts.line.paint import Line, Span
-from hubbub.fronts.line.secret_lines import SecretLines
+from hubbub.fronts.line.secret_lines import ChosenPassword, SecretLines
 from hubbub.fronts.line.standing import standing_lines
 from hubbub.model.refusals import Code
 from hubbub.model.text import clean
@@ -61,6 +61,7 @@ class Conversation:
     Attributes:
         naming: Whether the next line typed is a name.
         claiming: The name whose password the next line is, or "".
+        choosing: The password that is being chosen for a name, or None.
         asking: The passwords that are being asked for a command, or None.
         ready: Whether there is something to show a prompt for.
         talk: The address that plain lines go to.
@@ -80,6 +81,7 @@ class Conversation:
         self._words = words
         self.naming = True
         self.claiming = ""
+        self.choosing: ChosenPassword | None = None
         self.asking: SecretLines | None = None
         self.ready = True
         self.talk = "lobby"
@@ -106,6 +108,7 @@ class Conversation:
         self._words.me = name
         self.naming = False
         self.claiming = ""
+        self.choosing = None
         self.ready = False
 
     def said(self, nonce: str, to: str, text: str) -> list[Line]:
@@ -230,10 +233,14 @@ class Conversation:
     def _name_refused(self, event: NameRefused) -> list[Line]:
         self.naming = self.ready = True
         self.counting = False
-        needed = event.code == Code.PASSWORD_NEEDED
+        needed = event.code in (Code.PASSWORD_NEEDED, Code.NEW_PASSWORD_NEEDED)
+        if event.code in (Code.NEW_PASSWORD_NEEDED, Code.PASSWORD_INVALID):
+            self.choosing = ChosenPassword(event.name)
         # Whoever mistypes a password has not chosen another name.
         self.claiming = (
-            event.name if needed or event.code == Code.PASSWORD_WRONG else ""
+            event.name
+            if event.code in (Code.PASSWORD_NEEDED, Code.PASSWORD_WRONG)
+            else ""
         )
         say = self._words.note if needed else self._words.error
         return [say(one_line(event.text))]
@@ -346,7 +353,7 @@ class Conversation:
     @property
     def is_secret(self) -> bool:
         """Whether what is typed now is not to be shown."""
-        return self.asking is not None or bool(self.claiming)
+        return bool(self.asking or self.claiming or self.choosing)
 
     # --- the prompt ----------------------------------------------------------------
 
@@ -355,6 +362,8 @@ class Conversation:
         """What stands before the line being typed."""
         if self.asking is not None:
             return self.asking.prompt
+        if self.choosing is not None:
+            return self.choosing.prompt
         if self.naming:
             return "PASSWORD : " if self.claiming else "NAME : "
         stands = self.standing(self.talk)

@@ -21,6 +21,8 @@ from hubbub.client import (
     GroupChanged,
     GroupsListed,
     HistoryPage,
+    InviteMade,
+    InvitesListed,
     Joined,
     Kicked,
     Left,
@@ -71,6 +73,7 @@ _DONE = {
     "passwd": "Your password is changed; your other devices are logged out",
     "unregister": "This name is not yours alone any more; you are a guest",
     "report": "Your report is with the moderators",
+    "invite-revoke": "That invitation lets nobody in any more",
     "logout-others": "Your other devices are logged out",
 }
 
@@ -187,7 +190,9 @@ class Wording:
                 return [self._list(event)]
             case HistoryPage() | Waiting() | SessionsListed():
                 return self._page(event)
-            case Acted() | BansListed() | AuditListed():
+            case (
+                Acted() | BansListed() | AuditListed() | InviteMade() | InvitesListed()
+            ):
                 return order_lines(self, event)
             case Done(action=action):
                 return [self.note(_DONE[action])] if action in _DONE else []

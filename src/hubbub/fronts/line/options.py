@@ -16,6 +16,7 @@ class LineOptions(msgspec.Struct, frozen=True):
         name: The name to ask for; None to ask the person.
         password: Of the name, if it is somebody's own, or of the hub; None to ask the
             person when one is needed.
+        invite: The code of an invitation, to make the name one's own.
         reconnect_for: Seconds in which a failed or lost connection is tried again.
         reconnect_every: Seconds from one try to the next.
         color: Whether to use colours; `auto` does on a terminal, unless `NO_COLOR` is
@@ -29,6 +30,7 @@ class LineOptions(msgspec.Struct, frozen=True):
     port: int
     name: str | None = None
     password: str | None = None
+    invite: str | None = None
     reconnect_for: float = 120.0
     reconnect_every: float = 5.0
     color: Literal["auto", "always", "never"] = "auto"

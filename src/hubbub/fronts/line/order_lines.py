@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from hubbub.client import Acted, AuditListed, BansListed
+from hubbub.client import Acted, AuditListed, BansListed, InviteMade, InvitesListed
+from hubbub.fronts.line.invitations import invite_lines
 from hubbub.fronts.line.paint import Line, Span
 from hubbub.model.acts import Act
 from hubbub.model.text import clean, one_line
@@ -17,7 +18,10 @@ if TYPE_CHECKING:
 RED, GREEN, BLUE = "31", "32", "34"
 
 
-def order_lines(words: Wording, event: Acted | BansListed | AuditListed) -> list[Line]:
+def order_lines(
+    words: Wording,
+    event: Acted | BansListed | AuditListed | InviteMade | InvitesListed,
+) -> list[Line]:
     """Word what those do who keep order.
 
     Args:
@@ -27,6 +31,8 @@ def order_lines(words: Wording, event: Acted | BansListed | AuditListed) -> list
     match event:
         case Acted():
             return _act(words, event)
+        case InviteMade() | InvitesListed():
+            return invite_lines(words, event)
         case BansListed(bans=()):
             return [words.note("Nobody is banned")]
         case BansListed():

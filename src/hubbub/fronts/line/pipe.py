@@ -118,6 +118,7 @@ class Pipe:
                 options.port,
                 name=options.name,
                 password=options.password,
+                invite=options.invite,
                 reconnect_for=options.reconnect_for,
                 reconnect_every=options.reconnect_every,
                 trace=self._trace if options.trace else None,
@@ -180,7 +181,9 @@ class Pipe:
                 self._complain(f"nobody can tell whether this arrived: {text}")
             case Ended(code="quit"):
                 pass
-            case Ended(code=Code.PASSWORD_NEEDED, reason=reason):
+            case Ended(
+                code=Code.PASSWORD_NEEDED | Code.NEW_PASSWORD_NEEDED, reason=reason
+            ):
                 where = "name a file with --password-file, or set HUBBUB_PASSWORD"
                 self._complain(f"{reason}; {where}")
             case Ended(reason=reason):

@@ -46,6 +46,31 @@ class SecretLines:
         return Ask(AccountRequest("register", last))
 
 
+class ChosenPassword:
+    """A password that is chosen for a new name: typed twice, so that it is known.
+
+    Attributes:
+        name: Whose it is to be.
+    """
+
+    def __init__(self, name: str) -> None:
+        """Begin with the first time."""
+        self.name = name
+        self._first = ""
+
+    @property
+    def prompt(self) -> str:
+        """The question of the moment."""
+        return "THE SAME AGAIN : " if self._first else "NEW PASSWORD : "
+
+    def answer(self, line: str) -> str | Wrong | None:
+        """Take what was typed; give the password once it was typed twice."""
+        first, self._first = self._first, "" if self._first else line
+        if not first:
+            return None
+        return line if line == first else Wrong("the two passwords differ; once more")
+
+
 def has_secret(line: str) -> bool:
     """Tell whether a typed line may hold a password, and is not to be kept."""
     word, *rest = line.lower().split()[:4] or [""]

@@ -52,8 +52,10 @@ from hubbub.fronts.line.commands import (
 from hubbub.fronts.line.complete import ChatCompleter
 from hubbub.fronts.line.conversation import Conversation
 from hubbub.fronts.line.input_history import open_history
+from hubbub.fronts.line.invitations import picture
 from hubbub.fronts.line.keys import KEYS, bindings, running_prompt
 from hubbub.fronts.line.lines import DIM, Wording
+from hubbub.fronts.line.naming import take_name
 from hubbub.fronts.line.options import LineOptions
 from hubbub.fronts.line.paint import Line, Span, paint
 from hubbub.fronts.line.secret_lines import SecretLines, has_secret
@@ -141,6 +143,7 @@ class Terminal:
             options.port,
             name=name,
             password=options.password,
+            invite=options.invite,
             reconnect_for=options.reconnect_for,
             reconnect_every=options.reconnect_every,
             ask_name=True,
@@ -180,7 +183,7 @@ class Terminal:
 
     async def _enter(self, chat: Chat, line: str) -> None:
         if self._talk.naming:
-            await self._print(self._name(chat, line))
+            await self._print(take_name(self._talk, self._words, chat, line))
             return
         asking, self._talk.asking = self._talk.asking, None
         if asking is None:
@@ -198,26 +201,6 @@ class Terminal:
             except (ValueError, BacklogFullError) as error:
                 lines = [self._words.error(str(error))]
             await self._print(lines)
-
-    def _name(self, chat: Chat, line: str) -> list[Line]:
-        """Take a name, or the password of the one that was given."""
-        claimed, self._talk.claiming = self._talk.claiming, ""
-        if claimed:
-            if line:
-                self._talk.named(claimed)
-                chat.choose_name(claimed, line)
-            return []
-        match read_name(line):
-            case Quit():
-                self._talk.leave()
-            case Wrong(text):
-                return [self._words.error(text)]
-            case "":
-                pass
-            case str(name):
-                self._talk.named(name)
-                chat.choose_name(name)
-        return []
 
     def _is_kept(self, line: str) -> bool:
         talk = self._talk
@@ -270,6 +253,8 @@ class Terminal:
         lines: list[Line] = []
         for event in events:
             lines += self._talk.receive(event, now)
+            if self._color:
+                lines += picture(event, self._columns)
             if isinstance(event, Connected):
                 request = HistoryRequest("lobby", limit=_FIRST_PAGE)
                 try:
@@ -322,8 +307,7 @@ class Terminal:
 
     async def _print(self, lines: Iterable[Line]) -> None:
         """Print above the prompt, or where the cursor is when there is none."""
-        output = self._session.app.output
-        width = max(20, output.get_size().columns)
+        output, width = self._session.app.output, self._columns
         text = "".join(paint(one, color=self._color, width=width) for one in lines)
         if not text:
             return
@@ -335,6 +319,10 @@ class Terminal:
             async with in_terminal():
                 output.write_raw(text)
                 output.flush()
+
+    @property
+    def _columns(self) -> int:
+        return max(20, self._session.app.output.get_size().columns)
 
     def _message(self) -> StyleAndTextTuples:
         fragments: StyleAndTextTuples = []
