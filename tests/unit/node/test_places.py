@@ -177,6 +177,61 @@ def test_the_console_is_told_whom_the_limits_keep_out() -> None:
     assert "hubbub_addresses_kept_out_total 5" in metrics
 
 
+def test_who_is_kept_out_is_remembered_without_a_connection() -> None:
+    """Though nothing else is left to remember of the address."""
+    world = World(address_refusals=3, bar_seconds=100)
+    rude = come_in(world, NEAR, "rude")
+    assert provoke(rude, 4).count("error") == 4
+    rude.drop()
+    world.wait(90)
+    (told,) = come_and_go(world, NEAR, 1)
+    assert "try again in 10 seconds" in told
+
+
+def test_after_that_everything_is_allowed_again() -> None:
+    """docs/limits.md, `bar_seconds`: with all that is allowed, however short it was."""
+    world = World(address_refusals=20, refusals=1000, bar_seconds=0.1)
+    provoke(come_in(world, NEAR, "rude"), 21)
+    world.wait(0.2)
+    again = come_in(world, NEAR, "again")
+    assert provoke(again, 19).count("error") == 19
+    assert again.session.is_open
+
+
+def test_connecting_again_and_again_keeps_an_address_out() -> None:
+    """Each connection that came too fast was refused, and is counted as that."""
+    world = World(connections_per_address=1, connect_rate=0.1, address_refusals=5)
+    told = come_and_go(world, NEAR, 8)
+    assert told[0] == ""
+    assert all("too many connections" in one for one in told[1:7])
+    assert "had to be refused" in told[7]
+
+
+def test_the_hubs_own_fault_is_held_against_nobody() -> None:
+    """docs/limits.md, "Of one address": `storage_unavailable` is never counted."""
+    world = World(refusals=3, address_refusals=3)
+    ann = come_in(world, NEAR, "ann")
+    world.journal.writes = False
+    for _ in range(10):
+        ann.type("hello")
+        world.run()
+    assert ann.text().count("error") == 10
+    assert ann.session.is_open
+    assert come_and_go(world, NEAR, 1) == [""]
+
+
+def test_a_proxy_that_has_not_told_is_nobody() -> None:
+    """What comes from it is counted for its own connection alone."""
+    world = World(address_refusals=2, address_rate=1, address_burst=1)
+    session = world.node.connect(NEAR, 1, None, world.now, proxied=True)
+    client = Client(world, session)
+    world.clients.append(client)
+    client.type("ann")
+    world.run()
+    assert provoke(client, 9).count("error") == 9
+    assert session.is_open
+
+
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1", "::ffff:127.0.0.1"])
 def test_this_machine_is_neither_slowed_nor_kept_out(host: str) -> None:
     """Behind it there may be a proxy that nobody named, or a tunnel."""
@@ -190,7 +245,8 @@ def test_this_machine_is_neither_slowed_nor_kept_out(host: str) -> None:
     )
     for number in range(4):
         client = come_in(world, host, f"guest-{number}")
-        assert "error" in provoke(client, 5)
+        assert "Welcome" in client.text()
+        assert provoke(client, 5).count("error") == 5
         client.drop()
     assert come_and_go(world, host, 5) == [""] * 5
 
@@ -206,7 +262,9 @@ def test_neither_is_a_named_proxy_but_those_for_whom_it_asks_are() -> None:
         client.type(f"guest-{number}")
         world.run()
         told = provoke(client, 4)
-        assert "kept" in told or "refused" in told or number > 0
+        # Once the address is kept out, the proxy can't bring it in any more.
+        assert ("of what you asked for" in told) == (number == 0)
+        assert not session.is_open
         client.drop()
     assert come_and_go(world, NEAR, 1) == [""]
     assert "try again in" in come_and_go(world, FAR, 1)[0]
@@ -223,10 +281,14 @@ def test_memory_for_places_has_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("hubbub.node.places._KEPT", 3)
     places = Places(Limits())
     standing = places.enter("10.1.0.0", 0.0)
-    for number in range(10):
-        places.leave(places.enter(f"10.0.0.{number}", 0.0))
+    gone = [places.enter(f"10.0.0.{number}", 0.0) for number in range(10)]
+    for place in gone:
+        places.leave(place)
     assert len(places) == 4
     assert places.enter("10.1.0.0", 0.0) is standing
+    # Those that have been without a connection for longest are forgotten.
+    kept = [places.enter(f"10.0.0.{number}", 0.0) is gone[number] for number in (6, 9)]
+    assert kept == [False, True]
 
 
 def test_a_place_is_remembered_while_there_is_something_to_remember() -> None:
