@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hubbub.hub.invites import Invite
 from hubbub.hub.order import in_force
+from hubbub.hub.rights import may_act_on, stands_above
 from hubbub.hub.state import Group, State, User
 from hubbub.model.events import NOBODY_ID
 from hubbub.model.names import name_key
@@ -28,6 +29,14 @@ def find_account(state: State, name: str) -> User | None:
     """
     user = state.users.get(state.name_keys.get(name_key(name) or "", NOBODY_ID))
     return user if user is not None and user.is_account else None
+
+
+def find_below(state: State, actor: int, name: str) -> User | Refusal:
+    """Find whom an act is upon: oneself, or somebody of a lower role."""
+    user = find_user(state, name)
+    if user is None:
+        return no_such_user(name)
+    return user if may_act_on(state, actor, user) else stands_above(user)
 
 
 def find_group(state: State, name: str) -> Group | None:

@@ -139,6 +139,8 @@ class PlainState(PlainOrder):
             self.users[event.seq] = Person(
                 _table(event.name), [], False, event.role, event.password_hash
             )
+            # It can become a guest, of whom a slow room asks when they came.
+            self.users[event.seq].since = event.time
             return
         user = getattr(event, "user", None)
         assert user is not None

@@ -12,7 +12,7 @@ from hubbub.hub.order import in_force
 from hubbub.hub.rights import answers_for_hub, name_of
 from hubbub.hub.rules import accounts, talk
 from hubbub.hub.rules.groups import join_group
-from hubbub.hub.rules.order import until
+from hubbub.hub.rules.terms import until
 from hubbub.hub.rules.writing import hindered
 from hubbub.hub.state import State
 from hubbub.model.access import (

@@ -66,6 +66,17 @@ def keeps_place_out(state: State, place: str, time: int) -> Refusal | None:
     return _why(state, _place_keys(state, place), time) if state.bans else None
 
 
+def ban_keys(user: User, places: Iterable[str]) -> tuple[str, ...]:
+    """Say what a user is banned by, from the hub or from a group.
+
+    An account by itself, wherever it connects from. A guest is nothing but a name and
+    the places they are at, so it is by both.
+    """
+    if user.is_account:
+        return (account_key(user.id),)
+    return (*name_keys(user.name), *map(place_key, places))
+
+
 def _place_keys(state: State, place: str) -> list[str]:
     if not place:
         return []

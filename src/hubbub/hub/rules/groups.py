@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from hubbub.hub.decision import Decision
 from hubbub.hub.find import find_group, no_such_group
-from hubbub.hub.order import account_key, in_force, name_keys, place_key
+from hubbub.hub.order import in_force
 from hubbub.hub.rights import group_rank
+from hubbub.hub.rules.bans import ban_keys
 from hubbub.hub.rules.names import check_name
 from hubbub.hub.rules.writing import muted
 from hubbub.hub.state import Group, State, User
@@ -94,7 +95,7 @@ def _keeps_out(
     group: Group, user: User, command: JoinGroup, time: int
 ) -> Refusal | None:
     if group.bans:
-        keys = group_keys(user, (command.place,) if command.place else ())
+        keys = ban_keys(user, (command.place,) if command.place else ())
         if any(key in group.bans and in_force(group.bans[key], time) for key in keys):
             return Refusal(Code.BANNED, f"you are banned from #{group.name}")
     if not group.private or user.id in group.invited:
@@ -106,13 +107,6 @@ def _keeps_out(
         f"#{group.name} is private: a member has to invite you, or you join it with "
         f"its password, :group join {group.name} <password>",
     )
-
-
-def group_keys(user: User, places: tuple[str, ...]) -> tuple[str, ...]:
-    """Say by which keys a user is banned from a group, as from the hub."""
-    if user.is_account:
-        return (account_key(user.id),)
-    return (*name_keys(user.name), *map(place_key, places))
 
 
 def leave_group(

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from hubbub.hub.decision import Decision
-from hubbub.hub.find import find_group, find_user, no_such_group, no_such_user
+from hubbub.hub.find import (
+    find_below,
+    find_group,
+    find_user,
+    no_such_group,
+    no_such_user,
+)
 from hubbub.hub.order import (
     Mode,
     account_key,
     in_force,
     name_ban_key,
-    name_keys,
     place_in,
     place_key,
 )
@@ -23,8 +28,10 @@ from hubbub.hub.rights import (
     no_right_in,
     stands_above,
 )
+from hubbub.hub.rules.bans import ban_keys
 from hubbub.hub.rules.groups import leave_groups
 from hubbub.hub.rules.talk import check_text, too_long
+from hubbub.hub.rules.terms import check_reason, check_terms
 from hubbub.hub.state import LOBBY_ID, State, User
 from hubbub.model.acts import (
     Announced,
@@ -58,40 +65,20 @@ from hubbub.model.places import parse_place
 from hubbub.model.refusals import Code, Refusal
 from hubbub.model.text import echo, one_line
 
-_LONGEST_SECONDS = 10 * 366 * 86_400
 _SLOWEST_SECONDS = 3_600
-
-
-def until(seconds: int | None, time: int) -> int | Refusal:
-    """Give when something ends, 0 for never."""
-    if seconds is None:
-        return 0
-    if not 0 < seconds <= _LONGEST_SECONDS:
-        return Refusal(Code.USAGE, "a time is from 1 second to 10 years")
-    return time + seconds * 1000
-
-
-def why(text: str, limits: Limits) -> str | Refusal:
-    """Clean a reason."""
-    reason = one_line(text)
-    if len(reason.encode()) > limits.text:
-        return too_long("a reason", limits)
-    return reason
 
 
 def ban(state: State, actor: int, command: Ban, time: int, limits: Limits) -> Decision:
     """Keep a user, an account or an address out."""
-    end = until(command.seconds, time)
-    reason = why(command.reason, limits)
-    if isinstance(end, Refusal):
-        return end
-    if isinstance(reason, Refusal):
-        return reason
+    terms = check_terms(command.seconds, command.reason, time, limits)
+    if isinstance(terms, Refusal):
+        return terms
+    end, reason = terms
     user = find_user(state, command.target)
     if user is not None:
         if not may_act_on(state, actor, user):
             return stands_above(user)
-        name, put_out, keys = user.name, [user], _keys_of(user, command)
+        name, put_out, keys = user.name, [user], ban_keys(user, command.places)
     else:
         place = parse_place(command.target)
         if place is None:
@@ -115,17 +102,6 @@ def ban(state: State, actor: int, command: Ban, time: int, limits: Limits) -> De
     for one in put_out:
         events += _put_out(state, state.seq + len(events), one, time, by, reason)
     return tuple(events)
-
-
-def _keys_of(user: User, command: Ban) -> tuple[str, ...]:
-    """Say what a user is banned by.
-
-    An account by itself, wherever it connects from. A guest is nothing but a name and a
-    place, so it is by both.
-    """
-    if user.is_account:
-        return (account_key(user.id),)
-    return (*name_keys(user.name), *map(place_key, command.places))
 
 
 def _put_out(
@@ -175,17 +151,13 @@ def mute(
     state: State, actor: int, command: Mute, time: int, limits: Limits
 ) -> Decision:
     """Have a user read but not write; a guest, and who comes from there after them."""
-    user = find_user(state, command.name)
-    if user is None:
-        return no_such_user(command.name)
-    if not may_act_on(state, actor, user):
-        return stands_above(user)
-    end = until(command.seconds, time)
-    reason = why(command.reason, limits)
-    if isinstance(end, Refusal):
-        return end
-    if isinstance(reason, Refusal):
-        return reason
+    user = find_below(state, actor, command.name)
+    if isinstance(user, Refusal):
+        return user
+    terms = check_terms(command.seconds, command.reason, time, limits)
+    if isinstance(terms, Refusal):
+        return terms
+    end, reason = terms
     places = () if user.is_account else command.places
     by = name_of(state, actor)
     seq = state.seq + 1
@@ -200,11 +172,9 @@ def unmute(
     place = parse_place(command.name)
     if place and place in state.muted_places:
         return (PlaceUnmuted(state.seq + 1, time, place, by),)
-    user = find_user(state, command.name)
-    if user is None:
-        return no_such_user(command.name)
-    if not may_act_on(state, actor, user):
-        return stands_above(user)
+    user = find_below(state, actor, command.name)
+    if isinstance(user, Refusal):
+        return user
     if not isinstance(state.hindrances.get(user.id), Muted):
         return Refusal(Code.USAGE, f"{user.name} is not muted")
     return (UserUnmuted(state.seq + 1, time, user.id, user.name, by),)
@@ -286,7 +256,7 @@ def delete_message(
         and not may_act_on(state, actor, author)
     ):
         return stands_above(author)
-    reason = why(command.reason, limits)
+    reason = check_reason(command.reason, limits)
     if isinstance(reason, Refusal):
         return reason
     return (

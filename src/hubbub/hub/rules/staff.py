@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from hubbub.hub.decision import Decision
-from hubbub.hub.find import find_user, no_such_user
-from hubbub.hub.rights import may_act_on, name_of, stands_above
+from hubbub.hub.find import find_below, find_user, no_such_user
+from hubbub.hub.rights import name_of
 from hubbub.hub.rules.groups import leave_groups
 from hubbub.hub.rules.names import check_name
-from hubbub.hub.rules.talk import too_long
+from hubbub.hub.rules.terms import check_reason
 from hubbub.hub.state import State
 from hubbub.model.events import (
     RoleChanged,
@@ -18,23 +18,20 @@ from hubbub.model.limits import Limits
 from hubbub.model.moderation import Kick, Rename, SetRole
 from hubbub.model.refusals import Code, Refusal
 from hubbub.model.roles import ACCOUNTS
-from hubbub.model.text import one_line
 
 
 def kick(
     state: State, actor: int, command: Kick, time: int, limits: Limits
 ) -> Decision:
     """Put a user out. A guest loses the seat; an account has to sign in anew."""
-    user = find_user(state, command.name)
-    if user is None:
-        return no_such_user(command.name)
-    if not may_act_on(state, actor, user):
-        return stands_above(user)
+    user = find_below(state, actor, command.name)
+    if isinstance(user, Refusal):
+        return user
     if user.is_account and not user.connected:
         return Refusal(Code.USER_AWAY, f"{user.name} is not connected")
-    reason = one_line(command.reason)
-    if len(reason.encode()) > limits.text:
-        return too_long("a reason", limits)
+    reason = check_reason(command.reason, limits)
+    if isinstance(reason, Refusal):
+        return reason
     events = [] if user.is_account else leave_groups(state, user, time)
     seq = state.seq + len(events) + 1
     by = name_of(state, actor)
@@ -46,11 +43,9 @@ def rename(
     state: State, actor: int, command: Rename, time: int, _limits: Limits
 ) -> Decision:
     """Give a user another name; an account keeps all else."""
-    user = find_user(state, command.name)
-    if user is None:
-        return no_such_user(command.name)
-    if not may_act_on(state, actor, user):
-        return stands_above(user)
+    user = find_below(state, actor, command.name)
+    if isinstance(user, Refusal):
+        return user
     name = check_name(command.to, state.name_keys, state.name_looks, user.id)
     if isinstance(name, Refusal):
         return name
