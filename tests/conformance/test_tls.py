@@ -5,17 +5,21 @@ RFC 8446; the PROXY protocol, version 2, section 2.2.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import re
+import ssl
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.conformance.speakers.tls import TlsWire
+from tests.conformance.hub_process import HubProcess
+from tests.conformance.speakers.tls import TlsWire, trusting_context
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tests.conformance.conftest import Launch
-    from tests.conformance.hub_process import HubProcess
 
 _FINGERPRINT = re.compile(r"(?:[0-9A-F]{2}:){31}[0-9A-F]{2}")
 
@@ -162,3 +166,82 @@ def test_nobody_else_is_believed(hub: HubProcess) -> None:
     wire.send(proxied("10.1.2.3", 4321) + b"ann\n")
     wire.end_sending()
     assert b"10.1.2.3" not in wire.receive_all()
+
+
+def test_who_stalls_in_the_handshake_is_closed(launch: Launch) -> None:
+    """docs/limits.md, `handshake_seconds`: TLS does not make the time longer.
+
+    Some stop amid their first message, some after it, when the hub's answer is there.
+    """
+    hub = launch("--memory", limits={"handshake_seconds": 1})
+    memory = ssl.MemoryBIO()
+    client = trusting_context().wrap_bio(ssl.MemoryBIO(), memory)
+    with pytest.raises(ssl.SSLWantReadError):
+        client.do_handshake()
+    hello = memory.read()
+    stalled = [hub.connect() for _ in range(20)]
+    for number, wire in enumerate(stalled):
+        wire.send(hello if number % 2 else hello[: 1 + number * 5])
+    for wire in stalled[1::2]:
+        # The hub has answered, and waits.
+        assert wire.receive()[:1] == b"\x16"
+    # Meanwhile it is there for others.
+    wire = hub.connect(TlsWire)
+    assert isinstance(wire, TlsWire)
+    join(wire, "ann")
+    for one in stalled:
+        one.receive_all()
+    wire.send(b":users\n")
+    assert b"1 online: ann" in (wire.receive_line() or b"")
+
+
+@pytest.fixture(scope="module")
+def behind_a_proxy(
+    engine: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[HubProcess]:
+    """Give a hub that believes whoever is on this machine."""
+    data = tmp_path_factory.mktemp(f"proxied-{engine}")
+    with HubProcess(engine, data, "--memory", "--proxy", "127.0.0.1") as hub:
+        yield hub
+
+
+_HEAD = b"\r\n\r\n\x00\r\nQUIT\n"
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        b"",
+        _HEAD,
+        _HEAD[:-1] + b"\x00",
+        _HEAD + b"\x11\x11\x00\x0c" + bytes(12),
+        _HEAD + b"\x2f\x11\x00\x0c" + bytes(12),
+        _HEAD + b"\x21\x11\xff\xff" + bytes(70_000),
+        _HEAD + b"\x21\x11\x00\x02\x00\x00",
+        _HEAD + b"\x21\x21\x00\x24" + b"\xff" * 36,
+        _HEAD + b"\x21\x31\x00\xd8" + bytes(216),
+        _HEAD + b"\x20\x00\x00\x00" + b"\x16\x03\x01\x00\x05hello",
+        proxied("0.0.0.0", 0) + b"\xff\xfe\x00\n",
+        proxied("255.255.255.255", 65_535) + b"\x16\x03\x01" + bytes(300),
+        proxied("10.1.2.3", 1) * 2 + b"\n",
+        proxied("10.1.2.3", 1, b"\x20\xff\xff\x01"),
+        proxied("10.1.2.3", 1, b"\x20\x00\x05\x01\x00\x00\x00\x00") + b"GET",
+        b"PROXY TCP4 10.1.2.3 127.0.0.1 1 5000\r\nbob\r\n",
+        b"PROXY UNKNOWN\r\n",
+    ],
+    ids=range(17),
+)
+def test_any_opening_of_a_named_proxy_leads_to_a_clean_close(
+    behind_a_proxy: HubProcess, opening: bytes
+) -> None:
+    """Whole, and byte by byte at its beginning, which is where it is decided."""
+    for size in (1, 13, 70_000):
+        with behind_a_proxy.connect() as wire:
+            with contextlib.suppress(ConnectionError):
+                wire.send_in_pieces(opening[:40], size)
+            wire.send_what_is_taken(opening[40:])
+            wire.receive_all()
+    with behind_a_proxy.connect() as wire:
+        wire.send(proxied("10.9.9.9", 9) + b'{"type": "ping"}\n')
+        assert wire.receive_line() == b'{"type":"pong"}'
+    behind_a_proxy.check()

@@ -155,8 +155,9 @@ def _flush_wire(steps: Steps, link: Link, wire: Wire, flags: int) -> bool | None
         except WireError:
             return None
         if not taken:
-            # It can be said once the handshake is done.
-            return True
+            # It can be said once the handshake is done; nobody waits for that to say
+            # goodbye, or one who stalls in it would stay for twice as long.
+            return None if link.session.phase is Phase.ENDING else True
         outbox.consume(taken)
 
 

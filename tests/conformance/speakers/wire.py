@@ -55,7 +55,8 @@ class Wire:
 
     def send_what_is_taken(self, data: bytes) -> None:
         """Send, end sending, and do not mind that the hub closes amid it."""
-        with contextlib.suppress(ConnectionError):
+        # One that was reset meanwhile is "not connected", which is no ConnectionError.
+        with contextlib.suppress(OSError):
             self._socket.sendall(data)
             self.end_sending()
 
