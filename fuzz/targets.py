@@ -6,14 +6,19 @@ Each raises, an `AssertionError` or whatever went wrong inside, when it does not
 from __future__ import annotations
 
 import re
+import ssl
+import tempfile
 import unicodedata
 from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from fuzz.node import node
 from fuzz.steps import Script, pieces
+from hubbub.app.certificate import own_certificate
 from hubbub.app.compose import dialects
 from hubbub.app.settings import Settings
 from hubbub.client.errors import BacklogFullError
@@ -34,6 +39,7 @@ from hubbub.model.names import (
 )
 from hubbub.model.refusals import Refusal
 from hubbub.model.text import MAX_MARKS, clean, is_empty, marks, one_line
+from hubbub.wire.opening import Wire, WireError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -103,6 +109,37 @@ def connection(data: bytes) -> None:
     for request in asked:
         if isinstance(request, Refusal):
             insist_is_one_clean_line(request.text)
+
+
+@cache
+def _context() -> ssl.SSLContext:
+    with tempfile.TemporaryDirectory() as folder:
+        return own_certificate(Path(folder)).context()
+
+
+def wire(data: bytes) -> None:
+    """The opening of a connection: a proxy's header, TLS, or neither, in any pieces.
+
+    What is held before it is clear is no more than a header may be long, and the same
+    bytes mean the same however they are cut.
+    """
+    cuts, data = data[:1], data[1:]
+    for proxied in (False, True):
+        outcomes: list[tuple[object, object]] = []
+        for sent in (pieces(data, cuts[0] if cuts else 0), iter((data,))):
+            opening = Wire(_context, proxied=proxied)
+            text = b""
+            try:
+                for piece in sent:
+                    text += opening.receive(piece)
+            except WireError as error:
+                insist_is_one_clean_line(str(error))
+                outcomes.append((type(error), opening.source))
+                continue
+            outcomes.append((text, opening.source))
+            if not opening.secure and opening.source is None and not proxied:
+                assert text in (b"", data)
+        assert outcomes[0] == outcomes[1], outcomes
 
 
 def json_frames(data: bytes) -> None:
@@ -212,6 +249,7 @@ def _show(events: list[Event], wording: Wording) -> None:
 
 TARGETS: dict[str, Callable[[bytes], None]] = {
     "connection": connection,
+    "wire": wire,
     "json": json_frames,
     "names": names,
     "texts": texts,
