@@ -275,6 +275,7 @@ def _about(ways: Ways, certificate: Certificate | None) -> About:
         () if ways.is_local else ways.urls,
         (lambda: certificate.fingerprint) if certificate is not None else str,
         ways.is_closed,
+        ways.invite_way.url,
     )
 
 

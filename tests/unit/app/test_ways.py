@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hubbub.app.ways import Ways
+from hubbub.model.invites import InviteWay
 
 
 def test_a_hub_for_this_machine_tells_how_to_let_in_others() -> None:
@@ -50,3 +51,15 @@ def test_a_machine_without_a_network_says_so() -> None:
     ways = Ways(("127.0.0.1",), 5000, "hubbub join", known_as="ada-5000")
     assert ways.lines()[0] == "Join from this machine; it is in no network now."
     assert "ada-5000" not in "".join(ways.lines())
+
+
+def test_who_is_invited_comes_where_passwords_are_taken() -> None:
+    """Over TLS where it is spoken, but on this machine itself."""
+    here = Ways(("127.0.0.1",), 5000, "hubbub join", guards_passwords=True)
+    assert here.invite_way == InviteWay(
+        "http://127.0.0.1:5000/", "hubbub join 127.0.0.1 5000"
+    )
+    lan = Ways(("10.0.0.2",), 5000, "hubbub join", guards_passwords=True)
+    assert lan.invite_way.url == "https://10.0.0.2:5000/"
+    open_to_all = Ways(("10.0.0.2",), 5000, "hubbub join")
+    assert open_to_all.invite_way.url == "http://10.0.0.2:5000/"

@@ -107,3 +107,49 @@ def test_there_is_no_picture_of_nothing_or_of_too_much() -> None:
     assert picture(NOWHERE, request("")).status == 404
     assert picture(NOWHERE, request("a" * 121)).status == 404
     assert picture(NOWHERE, request("a" * 120)).status == 200
+
+
+CODE = "7k2mx-9qd4v-t3e8r-w1zyh-c5n6p"
+INVITING = About("hubbub", "1", invite_url="https://10.0.0.2:5000/")
+
+
+def invited(asked: HttpRequest, code: str = CODE, about: About = INVITING) -> Response:
+    asked = HttpRequest(
+        "GET", f"/join.svg?invite={code}", asked.headers, scheme=asked.scheme
+    )
+    outcome = Card(about, Origins([PUBLIC])).picture(asked)
+    assert isinstance(outcome, Response)
+    return outcome
+
+
+@pytest.mark.parametrize(
+    ("asked", "link"),
+    [
+        (request(), "https://10.0.0.2:5000/"),
+        (request("localhost:5000"), "https://10.0.0.2:5000/"),
+        (request("[::1]:5000"), "https://10.0.0.2:5000/"),
+        (request("ada:5000"), "http://ada:5000/"),
+        (request("10.0.0.9", "https"), "https://10.0.0.9/"),
+        (request("chat.example.org"), f"{PUBLIC}/"),
+    ],
+)
+def test_a_camera_reads_an_invitation(asked: HttpRequest, link: str) -> None:
+    """Where whoever asks has come in; and nobody keeps it."""
+    response = invited(asked)
+    assert dict(response.headers)["Cache-Control"] == "no-store"
+    found = zxingcpp.read_barcodes(pixels(response.body.decode()))
+    assert [one.text for one in found] == [f"{link}#invite={CODE}"]
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["", "x", CODE.upper(), CODE.replace("-", ""), f"{CODE}-00000", f"{CODE}%0A"],
+)
+def test_nothing_but_a_code_is_drawn(code: str) -> None:
+    """Whoever reads the picture goes where it says."""
+    assert invited(request(), code).status == 400
+
+
+def test_there_is_no_picture_of_an_invitation_to_nowhere() -> None:
+    assert invited(request(""), about=NOWHERE).status == 404
+    assert invited(request("a" * 100)).status == 404

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from http import HTTPStatus
+from urllib.parse import urlsplit
 
 import segno
 
@@ -16,6 +17,8 @@ from hubbub.dialects.web.origins import Origins
 from hubbub.dialects.web.requests import HttpRequest
 from hubbub.dialects.web.responses import Response, json_response, problem
 from hubbub.model.answers import Answer, Present
+from hubbub.model.invites import InviteWay, invite_link, parse_code
+from hubbub.model.network import is_loopback
 from hubbub.model.public import WhoIsHere
 
 # The white edge that readers look for, in modules (ISO/IEC 18004, section 9.1).
@@ -24,6 +27,9 @@ _BORDER = 4
 # A longer address makes a code that no camera reads from the back of a room, and that
 # takes its time to draw: the name in it is whatever a client says.
 _LONGEST = 128
+
+_SVG = "image/svg+xml"
+_NO_ADDRESS = "there is no address that a QR code could show"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +43,7 @@ class About:
             machine can.
         fingerprint: Gives that of its certificate, which may change; "" without TLS.
         is_closed: Whether who is in is nobody's business who is not.
+        invite_url: Where those come who are invited, to whom asks on this machine.
     """
 
     name: str
@@ -44,6 +51,7 @@ class About:
     urls: tuple[str, ...] = ()
     fingerprint: Callable[[], str] = str
     is_closed: bool = False
+    invite_url: str = ""
 
 
 class Card:
@@ -77,15 +85,46 @@ class Card:
         return Ask(WhoIsHere(), response)
 
     def picture(self, request: HttpRequest) -> Outcome:
-        """Draw the first address as a QR code."""
+        """Draw the first address as a QR code, or the link of an invitation."""
+        code = request.query.get("invite")
+        if code is not None:
+            return self._invitation(request, code)
         urls = self._urls(request)
         if not urls or len(urls[0]) > _LONGEST:
             return problem(
                 HTTPStatus.NOT_FOUND,
                 "not_found",
-                "there is no address that a QR code could show",
+                _NO_ADDRESS,
             )
         return _picture(urls[0]).response(request)
+
+    def _invitation(self, request: HttpRequest, code: str) -> Outcome:
+        # Nothing else is drawn: whoever reads the picture goes where it says.
+        if parse_code(code) != code:
+            return problem(
+                HTTPStatus.BAD_REQUEST,
+                "bad_request",
+                "that is no code of an invitation; it has five groups of five",
+            )
+        link = invite_link(InviteWay(self._invite_url(request)), code)
+        if not link or len(link) > _LONGEST:
+            return problem(HTTPStatus.NOT_FOUND, "not_found", _NO_ADDRESS)
+        kept_nowhere = (("Content-Type", _SVG), ("Cache-Control", "no-store"))
+        return Response(HTTPStatus.OK, kept_nowhere, _draw(link))
+
+    def _invite_url(self, request: HttpRequest) -> str:
+        """Give the address by which whoever asks has come: so others may come, too.
+
+        On the hub's own machine that is no address for others.
+        """
+        host = request.header("host").lower()
+        public = self._origins.public(host)
+        if public:
+            return f"{public}/"
+        name = urlsplit(f"//{host}").hostname or ""
+        if self._about.invite_url and (is_loopback(name) or name in ("", "localhost")):
+            return self._about.invite_url
+        return f"{request.scheme}://{host}/" if host else ""
 
     def _urls(self, request: HttpRequest) -> tuple[str, ...]:
         """List the addresses of the page; the first is for everyone.
@@ -104,6 +143,10 @@ class Card:
 
 @lru_cache(maxsize=16)
 def _picture(url: str) -> Asset:
+    return revalidated(_SVG, _draw(url))
+
+
+def _draw(url: str) -> bytes:
     drawn = io.BytesIO()
     segno.make(url, micro=False, error="m").save(
         drawn,
@@ -117,4 +160,4 @@ def _picture(url: str) -> Asset:
         omitsize=True,
         title=url,
     )
-    return revalidated("image/svg+xml", drawn.getvalue())
+    return drawn.getvalue()

@@ -6,6 +6,7 @@ from typing import Any
 
 from hubbub.dialects.web.refusals import LATER, STATUS
 from hubbub.dialects.web.responses import HEAD_LIMITS
+from hubbub.model.invites import ALPHABET, GROUP, GROUPS
 from hubbub.model.names import MAX_LENGTH
 
 Schema = dict[str, Any]
@@ -120,6 +121,18 @@ _PAGE = (
 )
 
 
+_GROUP = f"[{ALPHABET}]{{{GROUP}}}"
+_INVITE = _parameter(
+    "invite",
+    "query",
+    "The code of an invitation, whose link is drawn.",
+    {
+        "type": "string",
+        "pattern": f"^{_GROUP}(-{_GROUP}){{{GROUPS - 1}}}$",
+    },
+)
+
+
 def _post(*parameters: Schema) -> Schema:
     body = {"type": "object", "required": ["text"], "properties": {"text": _NONEMPTY}}
     return {
@@ -153,9 +166,12 @@ def _get(*parameters: Schema, summary: str) -> Schema:
     }
 
 
-def _fixed(summary: str, answer: Schema, *statuses: int) -> Schema:
+def _fixed(
+    summary: str, answer: Schema, *statuses: int, parameters: tuple[Schema, ...] = ()
+) -> Schema:
     responses = {"200": answer, **_problems(*statuses)}
-    return {"get": {"summary": summary, "responses": responses}}
+    more = {"parameters": list(parameters)} if parameters else {}
+    return {"get": {"summary": summary, **more, "responses": responses}}
 
 
 def _room(kind: str) -> Schema:
@@ -199,9 +215,11 @@ def document(version: str) -> Schema:
                 _json("", _ABOUT),
             ),
             "/join.svg": _fixed(
-                "The address of the page as a QR code.",
+                "The address of the page as a QR code, or the link of an invitation.",
                 {"description": "", "content": {"image/svg+xml": _TEXT}},
+                400,
                 404,
+                parameters=(_INVITE,),
             ),
             "/healthz": _fixed(
                 "Whether the hub works and can write to its disk.",

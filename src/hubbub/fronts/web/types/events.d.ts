@@ -68,6 +68,16 @@ export type Acted = {
   own: boolean; // done to the person here
 };
 
+/** A code that was made for who registers with it. It is told this once. */
+export interface InviteMade {
+  type: "inviteMade";
+  id: number;
+  code: string;
+  link: string; // as the hub knows itself; "" where it does not
+  command: string;
+  until: number; // milliseconds since 1970; 0 for one person, whenever they come
+}
+
 export type RoleChanged = {
   type: "role";
   seq: number;
@@ -103,7 +113,8 @@ export type ProtocolEvent =
   | { type: "groupsListed"; groups: GroupInfo[] }
   | { type: "membersListed"; group: string; members: string[] }
   | { type: "history"; of: string; before: number | null; messages: Message[]; more: boolean }
-  | { type: "orderListed"; what: "list" | "bans" | "reports" | "audit"; rows: string[] }
+  | { type: "orderListed"; what: "list" | "bans" | "invites" | "reports" | "audit"; rows: string[] }
+  | InviteMade
   | { type: "bye"; code: string; reason: string };
 
 /** How the connection stands; `at` is when the next attempt begins. */

@@ -46,7 +46,10 @@ export type AdminAction =
   | "announce"
   | "report"
   | "reports"
-  | "audit";
+  | "audit"
+  | "invite"
+  | "invites"
+  | "invite-revoke";
 
 export type AccountAction = "register" | "passwd" | "unregister" | "logout-others";
 
@@ -72,6 +75,7 @@ export type RequestFrame =
       message?: number;
       text?: string;
       limit?: number;
+      id?: number;
     }
   | { type: "users" }
   | { type: "history"; of: string; before?: number; limit?: number };
@@ -82,6 +86,7 @@ export type ClientFrame =
       type: "hello";
       name: string;
       password?: string;
+      invite?: string;
       resume?: { token: string; after: number };
       client: string;
       key: string;
@@ -162,6 +167,13 @@ export interface BanInfo {
   reason?: string;
 }
 
+export interface InviteInfo {
+  id: number;
+  by: string;
+  since: string;
+  until?: string;
+}
+
 export interface GroupInfo {
   name: string;
   members: number;
@@ -199,6 +211,8 @@ export type ServerFrame =
   | { type: "sessions"; sessions: SessionInfo[] }
   | { type: "bans"; bans: BanInfo[] }
   | { type: "audit"; acts: ActFrame[]; more: boolean; reports?: boolean }
+  | { type: "invite"; id: number; invite: string; until?: string; link?: string; command?: string }
+  | { type: "invites"; invites: InviteInfo[] }
   | { type: "users"; users: string[] }
   | { type: "groups"; groups: GroupInfo[] }
   | { type: "members"; group: string; members: string[] }

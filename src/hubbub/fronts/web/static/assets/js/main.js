@@ -8,6 +8,7 @@
  */
 
 import { Attention } from "./attention.js";
+import { takeInvite } from "./entrance.js";
 import { Protocol } from "./protocol.js";
 import { newSecret } from "./random.js";
 import { Session } from "./session.js";
@@ -55,8 +56,12 @@ class App {
   async begin() {
     const taken = await seatIsTaken(() => this.#protocol.kept().seat?.token ?? "");
     if (taken) forgetTab();
+    const invite = takeInvite(location, history);
     const tab = storedTab();
-    if (!tab?.seat) return this.#page.door.ask(storedName());
+    if (!tab?.seat) {
+      this.#protocol.invite = invite;
+      return this.#page.door.ask(storedName(), invite !== "");
+    }
     this.#store.me = tab.seat.name;
     this.#store.order.mutedUntil = tab.mutedUntil === -1 ? Infinity : (tab.mutedUntil ?? 0);
     for (const { address, draft, ...counts } of tab.talks) {
@@ -66,6 +71,8 @@ class App {
     }
     for (const one of tab.unsent) this.#store.say(one, Date.now());
     this.#protocol = new Protocol(tab.seat.name, tab);
+    // Should the seat be gone, one comes in with it.
+    this.#protocol.invite = invite;
     this.#session = this.#connect();
     this.#page.open(true);
     this.#store.show(tab.active);
@@ -179,6 +186,17 @@ class App {
     else this.#page.door.refuseEntry(reason);
   }
 
+  /** Take an invitation that was opened in a page that is there already. */
+  #invited() {
+    const invite = takeInvite(location, history);
+    if (!invite) return;
+    if (this.#store.entered && this.#session.link.state !== "ended") {
+      return this.#store.tell("You are in already: an invitation is for somebody new.");
+    }
+    this.#protocol.invite = invite;
+    this.#page.door.ask(storedName(), true);
+  }
+
   #forget() {
     this.#protocol.forgetSeat();
     clearTimeout(this.#storing);
@@ -235,6 +253,7 @@ class App {
       attend();
       if (!document.hidden) this.#session.nudge();
     });
+    addEventListener("hashchange", () => this.#invited());
     for (const type of ["online", "offline", "pageshow", "resume"]) {
       addEventListener(type, () => this.#session.nudge());
     }

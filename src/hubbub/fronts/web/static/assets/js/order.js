@@ -33,6 +33,9 @@ const WORDS = {
   role: "{by} made {name} {text}",
   group_kicked: "{name} was removed from {room} by {by}",
   group_deleted: "{by} ended {room}",
+  invite_made: "{by} made invitation {text}",
+  invite_used: "{name} registered with invitation {text}",
+  invite_revoked: "{by} ended invitation {text}",
   account: "{by} made the account {name}: {text}",
 };
 

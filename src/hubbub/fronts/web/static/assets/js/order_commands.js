@@ -133,6 +133,19 @@ const role = (rest) => {
   return /^(owner|moderator|member)$/.test(given) ? admin("role", { name: person(name), role: given }) : null;
 };
 
+/** @type {Form["read"]} */
+function invite(rest) {
+  const [word, more] = split(rest, 2);
+  if (word.toLowerCase() === "revoke" && /^\d{1,15}$/.test(more)) {
+    return admin("invite-revoke", { id: Number(more) });
+  }
+  if (word.toLowerCase() !== "new") return null;
+  if (!more) return admin("invite");
+  const [by, length] = split(more, 2);
+  const seconds = by.toLowerCase() === "for" ? duration(length) : null;
+  return seconds === null ? null : admin("invite", { seconds });
+}
+
 /**
  * @param {string} usage
  * @param {string} meaning
@@ -158,6 +171,8 @@ export const ORDER_COMMANDS = {
   ),
   reports: staff("[n]", "show the last reports", ["number"], newest("reports")),
   audit: staff("[n]", "show the last administrative acts", ["number"], newest("audit")),
+  invite: staff("new [for 2d]|revoke <id>", "make a code to register with, or end one", ["text"], invite),
+  invites: staff("", "list the codes", [], bare("invites")),
   slow: {
     usage: "10s|off [#group]",
     meaning: "let each write once in as long",

@@ -10,12 +10,14 @@
  * @import {ProtocolEvent, Renamed, Seat, Unsent} from "../../../types/events.js"
  */
 
+import { helloOf, NAME_REFUSALS } from "./entrance.js";
 import { changes, Outgoing } from "./outgoing.js";
 import { newSecret } from "./random.js";
 import {
   actOf,
   connectedOf,
   groupOf,
+  inviteOf,
   messageOf,
   orderRows,
   presenceOf,
@@ -23,16 +25,6 @@ import {
   roleOf,
 } from "./translate.js";
 
-const CLIENT = "hubbub-web/1";
-// After which another name, or a password, may do.
-const NAME_REFUSALS = new Set([
-  "name_taken",
-  "name_invalid",
-  "not_secure",
-  "password_needed",
-  "password_wrong",
-  "too_many_tries",
-]);
 const encoder = new TextEncoder();
 
 /** @typedef {"offline" | "greeting" | "nameless" | "joined" | "over"} Phase */
@@ -47,6 +39,8 @@ export class Protocol {
   limits = null;
   /** The password to come in with, where one is needed; it is kept nowhere else. */
   password = "";
+  /** The code of an invitation, until it is used or has let nobody in. */
+  invite = "";
 
   #outgoing;
   /** @type {ClientFrame[]} */
@@ -118,16 +112,10 @@ export class Protocol {
 
   #sayHello() {
     this.phase = "greeting";
-    const resume = this.#seat && { token: this.#seat.token, after: this.#seat.seq };
-    this.#control.push({
-      type: "hello",
-      name: this.name,
-      ...(this.password && { password: this.password }),
-      ...(resume && { resume }),
-      client: CLIENT,
-      key: this.#key,
-      attempt: this.#attempt,
-    });
+    const who = { name: this.name, password: this.password, invite: this.invite };
+    this.#control.push(
+      helloOf({ ...who, seat: this.#seat, key: this.#key, attempt: this.#attempt }),
+    );
   }
 
   // --- what can be asked --------------------------------------------------------------
@@ -243,6 +231,7 @@ export class Protocol {
     const resumed = before !== null && frame.resumed === true;
     const sameJournal = before !== null && journalOf(before.token) === journalOf(frame.token);
     this.name = frame.name;
+    this.invite = "";
     this.limits = frame.limits;
     this.#seat = {
       name: frame.name,
@@ -271,6 +260,8 @@ export class Protocol {
   #refuseHello(/** @type {string} */ code, /** @type {string} */ text) {
     if (!NAME_REFUSALS.has(code)) return [{ type: "entryRefused", code, text }];
     this.phase = "nameless";
+    // One may yet come in without.
+    if (code === "invite_invalid") this.invite = "";
     return [{ type: "nameRefused", name: this.name, code, text }];
   }
 
@@ -320,7 +311,11 @@ export class Protocol {
       case "sessions":
       case "bans":
       case "audit":
+      case "invites":
         return [this.#orderListed(frame)];
+      case "invite":
+        this.#outgoing.takeOldest((one) => one.type === "admin" && one.action === "invite");
+        return [inviteOf(frame)];
       case "users":
         this.#outgoing.takeOldest((one) => one.type === "users");
         return [{ type: "usersListed", users: frame.users }];
@@ -365,7 +360,7 @@ export class Protocol {
   /** @returns {ProtocolEvent} */
   #orderListed(/** @type {Parameters<typeof orderRows>[0]} */ frame) {
     const trail = frame.type === "audit" && frame.reports ? "reports" : "audit";
-    const asked = /** @type {const} */ ({ sessions: "list", bans: "bans", audit: trail });
+    const asked = /** @type {const} */ ({ sessions: "list", bans: "bans", invites: "invites", audit: trail });
     const what = asked[frame.type];
     this.#outgoing.takeOldest((one) => one.type === "admin" && one.action === what);
     return { type: "orderListed", what, rows: orderRows(frame) };

@@ -10,4 +10,5 @@ export const DONE = new Map([
   ["passwd", "Your password is changed."],
   ["unregister", "Your name is free for anybody again."],
   ["logout-others", "Your other devices are logged out."],
+  ["invite-revoke", "That invitation lets nobody in any more."],
 ]);

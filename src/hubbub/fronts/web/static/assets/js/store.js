@@ -5,7 +5,7 @@
  * have changed, once for however many events.
  *
  * @import {GroupInfo, Limits, RequestFrame} from "../../../types/frames.js"
- * @import {Connected, Link, Message, ProtocolEvent, Unsent}
+ * @import {Connected, InviteMade, Link, Message, ProtocolEvent, Unsent}
  *   from "../../../types/events.js"
  * @import {Conversation, Said} from "./conversation.js"
  */
@@ -31,6 +31,8 @@ export class Store {
   order = new Order();
   /** A list for who keeps order. @type {{what: string, rows: string[]} | null} */
   listed = null;
+  /** A code that was just made. @type {InviteMade | null} */
+  invite = null;
   /** @type {Link} */
   link = { state: "idle" };
   /** The groups of the hub, when they were asked for. @type {GroupInfo[] | null} */
@@ -218,6 +220,9 @@ export class Store {
         return event.messages.forEach((one) => this.#message(one));
       case "orderListed":
         this.listed = event;
+        return this.#changed("order");
+      case "inviteMade":
+        this.invite = event;
         return this.#changed("order");
       case "done":
         if (event.action === "register") this.order.role = "member";

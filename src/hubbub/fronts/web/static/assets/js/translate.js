@@ -2,7 +2,7 @@
  * Frames to events: times become numbers, and what is one's own is marked.
  *
  * @import {ActFrame, MessageFrame, ServerFrame, WelcomeFrame} from "../../../types/frames.js"
- * @import {Acted, Connected, GroupChanged, Happening, Message, Renamed, RoleChanged}
+ * @import {Acted, Connected, GroupChanged, Happening, InviteMade, Message, Renamed, RoleChanged}
  *   from "../../../types/events.js"
  */
 
@@ -73,7 +73,7 @@ export function actOf(/** @type {ActFrame} */ frame) {
 
 /** The rows of a list that who keeps order has asked for. */
 export function orderRows(
-  /** @type {Extract<ServerFrame, {type: "sessions" | "bans" | "audit"}>} */ frame,
+  /** @type {Extract<ServerFrame, {type: "sessions" | "bans" | "audit" | "invites"}>} */ frame,
 ) {
   const at = (/** @type {string} */ time) => new Date(time).toLocaleString();
   switch (frame.type) {
@@ -86,9 +86,21 @@ export function orderRows(
         const end = until ? `until ${at(until)}` : "for good";
         return `${name}, by ${by}, ${end}${reason ? `: ${reason}` : ""}`;
       });
+    case "invites":
+      return frame.invites.map(({ id, by, since, until }) => {
+        const whom = until ? `anybody until ${at(until)}` : "one person";
+        return `${id}, by ${by} on ${at(since)}, for ${whom}`;
+      });
     case "audit":
       return frame.acts.map((act) => `${at(act.time)} ${wordAct(actOf(act))}`);
   }
+}
+
+/** @returns {InviteMade} */
+export function inviteOf(/** @type {Extract<ServerFrame, {type: "invite"}>} */ frame) {
+  const { id, invite: code, link = "", command = "" } = frame;
+  const until = frame.until ? Date.parse(frame.until) : 0;
+  return { type: "inviteMade", id, code, link, command, until };
 }
 
 /**

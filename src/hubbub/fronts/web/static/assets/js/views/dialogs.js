@@ -69,6 +69,7 @@ export class OrderList {
     const titles = new Map([
       ["list", "Connections"],
       ["bans", "Bans"],
+      ["invites", "Invitations"],
       ["reports", "Reports"],
       ["audit", "Administrative acts"],
     ]);

@@ -7,7 +7,13 @@
 import { part, write } from "./dom.js";
 
 // Refusals that a password answers.
-const SECRET = new Set(["password_needed", "password_wrong", "too_many_tries"]);
+const SECRET = new Set([
+  "new_password_needed",
+  "password_invalid",
+  "password_needed",
+  "password_wrong",
+  "too_many_tries",
+]);
 
 /** @typedef {(name: string, password: string) => void} Enter */
 
@@ -24,6 +30,8 @@ export class Door {
   #enter;
   #back;
   #ended = false;
+  /** Whether the name becomes one's own, by an invitation. */
+  #invited = false;
 
   /**
    * @param {Enter} enter
@@ -39,8 +47,9 @@ export class Door {
     this.#name.addEventListener("input", () => this.#say(""));
   }
 
-  /** Ask for a name. */
-  ask(/** @type {string} */ name) {
+  /** Ask for a name; with an invitation, for a password to choose as well. */
+  ask(/** @type {string} */ name, invited = false) {
+    this.#invited = invited;
     this.#name.value = name;
     this.#open();
     this.#focus(this.#name);
@@ -48,6 +57,7 @@ export class Door {
 
   /** Say that the hub does not give a name, with what it may give. */
   refuse(/** @type {{name: string, code: string, text: string}} */ { name, code, text }) {
+    if (code === "invite_invalid") this.#invited = false;
     this.#open();
     const secret = SECRET.has(code);
     if (secret) this.#secret.hidden = false;
@@ -92,6 +102,7 @@ export class Door {
 
   close() {
     this.#door.hidden = true;
+    this.#invited = false;
     this.#password.value = "";
   }
 
@@ -105,8 +116,15 @@ export class Door {
     this.#door.hidden = false;
     this.#ended = false;
     this.#fields.hidden = false;
-    write(this.#title, "Join the chat");
-    write(this.#text, "The others will see this name.");
+    const invited = this.#invited;
+    write(this.#title, invited ? "You are invited" : "Join the chat");
+    write(this.#text, invited
+      ? "Choose a name and a password. They are yours from now on."
+      : "The others will see this name.");
+    write(part("door-password-label", HTMLElement), invited ? "A new password" : "Password");
+    // For whoever keeps passwords.
+    this.#password.autocomplete = invited ? "new-password" : "current-password";
+    if (invited) this.#secret.hidden = false;
     this.wait(false);
     this.#say("");
   }
@@ -116,6 +134,9 @@ export class Door {
     const name = this.#name.value.trim();
     if (!name) return this.#say("Write a name first.", this.#name);
     if (/\s/.test(name)) return this.#say("A name has no spaces.", this.#name);
+    if (this.#invited && [...this.#password.value].length < 8) {
+      return this.#say("Choose a password of 8 characters or more.", this.#password);
+    }
     this.#say("");
     this.wait(true);
     this.#enter(name, this.#password.value);

@@ -19,6 +19,7 @@ import { part, write } from "./dom.js";
 import { Door } from "./door.js";
 import { Drawers } from "./drawers.js";
 import { drawHead } from "./head.js";
+import { Invitation } from "./invitation.js";
 import { onKeys } from "./keys.js";
 import { Menu } from "./menu.js";
 import { Offers } from "./offers.js";
@@ -58,6 +59,7 @@ export class Page {
   #offers;
   #hinderTimer = 0;
   #account;
+  #invitation;
   #drawers = new Drawers();
   #announcer = new Announcer();
   /** @type {Conversation | null} */
@@ -88,6 +90,9 @@ export class Page {
     this.#banner = new Banner(store, chat.tryNow);
     this.#groups = new Groups(store, chat.group);
     this.#account = new Account(chat.account);
+    this.#invitation = new Invitation((seconds) =>
+      chat.admin({ type: "admin", action: "invite", ...(seconds && { seconds }) }),
+    );
     this.#timeline = new Timeline(
       {
         retry: (item) => this.#retry(item),
@@ -129,6 +134,7 @@ export class Page {
       write(part("my-name", HTMLElement), this.#store.me);
       const { staff, role } = this.#store.order;
       write(part("my-role", HTMLElement), staff ? role : "");
+      part("invite", HTMLElement).hidden = !staff;
     }
   }
 
@@ -171,9 +177,10 @@ export class Page {
 
   #drawOrder() {
     this.#attention.withdraw();
-    const { listed } = this.#store;
-    this.#store.listed = null;
+    const { listed, invite } = this.#store;
+    this.#store.listed = this.#store.invite = null;
     if (listed) this.#orderList.open(listed);
+    if (invite) this.#invitation.show(invite);
   }
 
   /** Say why nothing can be written, and look again when that may be over. */
@@ -327,6 +334,7 @@ export class Page {
       part(id, HTMLElement).addEventListener("click", act);
     click("browse", () => this.#groups.open());
     click("account-open", () => this.#account.open("register", this.#store.me));
+    click("invite", () => this.#invitation.open());
     click("help-open", () => this.#help.open());
     click("quit", () => this.#chat.leave());
     click("leave-group", () => this.#chat.group("leave", this.#store.active.title));
