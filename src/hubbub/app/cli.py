@@ -23,7 +23,7 @@ from hubbub.app.flags import (
     split_invite,
 )
 from hubbub.app.journal_commands import add_journal_commands
-from hubbub.app.secrets import SecretError, find_password
+from hubbub.app.secrets import SecretError, find_password, find_token
 from hubbub.app.tokens import add_token_commands
 
 # The flags of a server that are settings of the same name.
@@ -106,6 +106,7 @@ def _join(options: argparse.Namespace) -> int:
 
     try:
         password = find_password(options.password_file)
+        token = find_token(options.token_file)
     except SecretError as error:
         return _fail(str(error))
     named = (options.host, 5000 if options.port is None else options.port)
@@ -119,6 +120,7 @@ def _join(options: argparse.Namespace) -> int:
             name=options.name,
             password=password,
             invite=options.invite,
+            token=token,
             reconnect_for=options.reconnect_for,
             reconnect_every=options.reconnect_every,
             color=options.color,

@@ -249,6 +249,12 @@ def add_join_flags(parser: argparse.ArgumentParser) -> None:
         help="register with an invitation; its link, as IP, does that too",
     )
     add(
+        "--token-file",
+        metavar="FILE",
+        help="an access token instead, on its first line (or in the variable "
+        "HUBBUB_TOKEN)",
+    )
+    add(
         "--reconnect-for",
         type=seconds,
         default=120.0,

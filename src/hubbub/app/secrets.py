@@ -1,4 +1,4 @@
-"""Where a password comes from, other than the command line, which everybody can read.
+"""Where passwords and tokens come from other than the command line, which all can read.
 
 A process list shows the words a program was started with to every user of a machine.
 """
@@ -11,7 +11,10 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from hubbub.model.access import is_access_token
+
 ENVIRONMENT = "HUBBUB_PASSWORD"
+TOKEN_ENVIRONMENT = "HUBBUB_TOKEN"  # noqa: S105 - the name of a variable
 
 
 class SecretError(Exception):
@@ -39,6 +42,24 @@ def find_password(file: str | Path | None, *, ask: bool = False) -> str | None:
     return ask_twice("PASSWORD : ")
 
 
+def find_token(file: str | Path | None) -> str | None:
+    """Give an access token from a file, else from the environment; None for none.
+
+    Raises:
+        SecretError: The file can't be read, or what it has is no token.
+    """
+    if file is None:
+        found = os.environ.get(TOKEN_ENVIRONMENT) or None
+        where = f"the variable {TOKEN_ENVIRONMENT}"
+    else:
+        found, where = _first_line(Path(file).expanduser()).strip(), str(file)
+    if found is not None and not is_access_token(found):
+        raise SecretError(
+            f"what {where} has is no access token; make one with `hubbub token create`"
+        )
+    return found
+
+
 def _first_line(path: Path) -> str:
     try:
         with path.open(encoding="utf-8") as lines:
@@ -48,9 +69,7 @@ def _first_line(path: Path) -> str:
     except UnicodeDecodeError:
         raise SecretError(f"{path} is not UTF-8 text") from None
     if not line:
-        raise SecretError(
-            f"the first line of {path} is empty; write the password there"
-        )
+        raise SecretError(f"the first line of {path} is empty; write the secret there")
     return line
 
 

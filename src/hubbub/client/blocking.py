@@ -41,9 +41,10 @@ def connect(
     host: str,
     port: int,
     *,
-    name: str,
+    name: str = "",
     password: str | None = None,
     invite: str | None = None,
+    token: str | None = None,
     reconnect_for: float = 120.0,
     reconnect_every: float = 5.0,
     ask_name: bool = False,
@@ -64,10 +65,11 @@ def connect(
     Args:
         host: A name or address of the hub, IPv4 or IPv6.
         port: Its port.
-        name: The name to ask for.
+        name: The name to ask for. With a token it may be left out.
         password: Of the name, if it is somebody's own, or of the hub; with `invite`,
             the one that the name is to have.
         invite: The code of an invitation, to make the name one's own.
+        token: An access token, instead of a password.
         reconnect_for: For how many seconds a failed first connection, or a lost one,
             is tried again; 0 for not at all.
         reconnect_every: Seconds from one attempt to the next.
@@ -92,7 +94,7 @@ def connect(
         known=None if known_hubs is None else KnownHubs(known_hubs),
     )
     session = Session(
-        ClientProtocol(name, password=password, invite=invite),
+        ClientProtocol(name, password=password, invite=invite, token=token),
         ReconnectPolicy(every=reconnect_every, window=reconnect_for),
         now=monotonic(),
         ask_name=ask_name,

@@ -52,6 +52,7 @@ class Entrance:
         client: str | None,
         new_key: Callable[[], str],
         invite: str | None = None,
+        token: str | None = None,
     ) -> None:
         """Begin with no connection made.
 
@@ -61,7 +62,9 @@ class Entrance:
             client: What the client calls itself.
             new_key: See `ClientProtocol`.
             invite: A code to register with.
+            token: An access token, with which the name may be "".
         """
+        self._token = token
         self.name = name
         self.password = password
         self.invite = invite
@@ -84,6 +87,7 @@ class Entrance:
             self._key,
             self._attempt,
             invite=self.invite,
+            token=self._token,
         )
 
     def refused(self, code: str) -> None:

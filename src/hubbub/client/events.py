@@ -22,6 +22,7 @@ from typing import Literal
 
 import msgspec
 
+from hubbub.client.access_events import AccessAnswer, TokenInfo, TokenMade, TokensListed
 from hubbub.client.connection_events import (
     Connected,
     Disconnected,
@@ -85,6 +86,9 @@ __all__ = [
     "RoomInfo",
     "SessionInfo",
     "SessionsListed",
+    "TokenInfo",
+    "TokenMade",
+    "TokensListed",
     "Unconfirmed",
     "UsersListed",
     "Waiting",
@@ -386,6 +390,7 @@ Event = (
     | AuditListed
     | InviteMade
     | InvitesListed
+    | AccessAnswer
     | Acted
     | Done
     | Waiting

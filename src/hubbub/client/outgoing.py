@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from hubbub.client.events import Unconfirmed
+from hubbub.dialects.json_lines.access_frames import TokenRequest
 from hubbub.dialects.json_lines.frames import (
     AccountRequest,
     HistoryRequest,
@@ -26,7 +27,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 Request = (
-    Send | GroupRequest | UsersRequest | HistoryRequest | AdminRequest | AccountRequest
+    Send
+    | GroupRequest
+    | UsersRequest
+    | HistoryRequest
+    | AdminRequest
+    | AccountRequest
+    | TokenRequest
 )
 
 
@@ -64,6 +71,8 @@ def acts_twice(request: Request) -> bool:
             return action not in ("list", "bans", "invites", "reports", "audit")
         case AccountRequest():
             return True
+        case TokenRequest(action=action):
+            return action != "list"
         case _:
             return False
 
@@ -79,6 +88,8 @@ def unconfirmed(pending: Pending) -> Unconfirmed:
             return Unconfirmed(pending.re, f"@{name}", action)
         case AccountRequest(action):
             return Unconfirmed(pending.re, "account", action)
+        case TokenRequest(action):
+            return Unconfirmed(pending.re, "token", action)
         case UsersRequest() | HistoryRequest():
             raise AssertionError("a question can be asked again")
 

@@ -93,6 +93,7 @@ class ClientProtocol:
         *,
         password: str | None = None,
         invite: str | None = None,
+        token: str | None = None,
         client: str | None = f"hubbub-python/{__version__}",
         new_nonce: Callable[[], str] = random_nonce,
         new_key: Callable[[], str] = random_key,
@@ -104,6 +105,7 @@ class ClientProtocol:
             name: The name to ask for.
             password: For a name or a hub that wants one; with `invite`, a new one.
             invite: A code to register with.
+            token: An access token instead, with which the name may be "".
             client: What the client calls itself.
             new_nonce: Makes a string that was never made before and that nobody can
                 guess.
@@ -114,7 +116,7 @@ class ClientProtocol:
         self.phase = Phase.OFFLINE
         self.name_refused: NameRefused | None = None
         self.farewell: frames.Bye | None = None
-        self._entrance = Entrance(name, password, client, new_key, invite)
+        self._entrance = Entrance(name, password, client, new_key, invite, token)
         self._new_nonce = new_nonce
         self._max_line = max_line
         self._numbers = count(1)

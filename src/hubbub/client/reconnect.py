@@ -10,7 +10,17 @@ from hubbub.model.refusals import Code
 # `kicked`, `replaced` or `refused` it should not." After `quit` and `handshake` there
 # is nothing to come back for. A reason that is not known is taken as an accident.
 FINAL_BYES = frozenset(
-    {"quit", "kicked", "banned", "replaced", "logged_out", "refused", "handshake"}
+    {
+        "quit",
+        "kicked",
+        "banned",
+        "replaced",
+        "logged_out",
+        "refused",
+        "handshake",
+        "token_expired",
+        "token_revoked",
+    }
 )
 
 # Refusals at the door end the chat, but for the one that says "try again".

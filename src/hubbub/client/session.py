@@ -12,6 +12,7 @@ from typing import assert_never
 
 import msgspec
 
+from hubbub.client.access_events import AccessAnswer
 from hubbub.client.errors import EndedError, RefusedError, UnconfirmedError
 from hubbub.client.events import (
     Acknowledged,
@@ -71,6 +72,7 @@ Answer = (
     | AuditListed
     | InviteMade
     | InvitesListed
+    | AccessAnswer
     | Done
     | Refused
     | Unconfirmed

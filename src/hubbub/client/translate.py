@@ -25,11 +25,13 @@ from hubbub.client.events import (
     RoleChanged,
     RoomDescribed,
     SessionsListed,
+    TokenMade,
+    TokensListed,
     UsersListed,
     Waiting,
 )
 from hubbub.client.rooms import info_of
-from hubbub.dialects.json_lines import frames, order_frames
+from hubbub.dialects.json_lines import access_frames, frames, order_frames
 from hubbub.model.names import name_key
 from hubbub.model.time import EARLIEST, LATEST
 
@@ -37,6 +39,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from hubbub.client.outgoing import Outgoing, Request
+
+# Answers that are no `done`, and what each was asked for with.
+_LISTS: dict[type, tuple[str, str]] = {
+    frames.SessionList: ("admin", "list"),
+    order_frames.BanList: ("admin", "bans"),
+    order_frames.Invite: ("admin", "invite"),
+    order_frames.InviteList: ("admin", "invites"),
+    access_frames.Token: ("token", "create"),
+    access_frames.TokenList: ("token", "list"),
+}
 
 # What a `group` event was asked for with.
 _ASKED = {"created": "create", "joined": "join", "left": "leave"}
@@ -87,6 +99,8 @@ def event_of(frame: frames.ServerFrame, re: str | None, me: str) -> Event:
             | order_frames.InviteList()
         ):
             return _order_of(frame, re)
+        case access_frames.Token() | access_frames.TokenList():
+            return _tokens_of(frame, re)
         case (
             frames.Joined()
             | frames.Left()
@@ -121,6 +135,19 @@ def _answer_of(frame: frames.ServerFrame, re: str | None, me: str) -> Event:
             return RoomDescribed(info_of(frame))
         case _:
             raise AssertionError(frame)
+
+
+def _tokens_of(
+    frame: access_frames.Token | access_frames.TokenList, re: str | None
+) -> TokenMade | TokensListed:
+    if isinstance(frame, access_frames.TokenList):
+        for one in frame.tokens:
+            if one.until is not None:
+                _moment_of(one.until)
+        return TokensListed(re, frame.tokens)
+    until = None if frame.until is None else _moment_of(frame.until)
+    scope = (frame.post, frame.read)
+    return TokenMade(re, frame.token, frame.id, frame.name, *scope, until)
 
 
 _Order = (
@@ -231,15 +258,6 @@ def _moment_of(time: str) -> datetime:
     return moment
 
 
-# What `admin` asked for where this is the answer.
-_ADMIN: dict[type, str] = {
-    frames.SessionList: "list",
-    order_frames.BanList: "bans",
-    order_frames.Invite: "invite",
-    order_frames.InviteList: "invites",
-}
-
-
 def answered_by(frame: frames.ServerFrame, asked: Outgoing, me: str) -> str | None:
     """Find the request that a frame answers; a message names its own by nonce.
 
@@ -254,14 +272,6 @@ def answered_by(frame: frames.ServerFrame, asked: Outgoing, me: str) -> str | No
             return _oldest(asked, lambda one: _is_group(one, "list"))
         case frames.MemberList():
             return _oldest(asked, lambda one: _is_group(one, "members"))
-        case (
-            frames.SessionList()
-            | order_frames.BanList()
-            | order_frames.Invite()
-            | order_frames.InviteList()
-        ):
-            action = _ADMIN[type(frame)]
-            return _oldest(asked, lambda one: _is_act(one, "admin", action))
         case order_frames.AuditPage(reports=reports):
             what = "reports" if reports else "audit"
             return _oldest(asked, lambda one: _is_act(one, "admin", what))
@@ -274,7 +284,8 @@ def answered_by(frame: frames.ServerFrame, asked: Outgoing, me: str) -> str | No
             # still be without its answer.
             return _oldest(asked, lambda one: _is_group(one, _ASKED[action], group))
         case _:
-            return None
+            kind, action = _LISTS.get(type(frame), ("", ""))
+            return _oldest(asked, lambda one: _is_act(one, kind, action))
 
 
 def refused_by(frame: frames.Error, asked: Outgoing) -> str | None:
@@ -296,6 +307,10 @@ def refused_by(frame: frames.Error, asked: Outgoing) -> str | None:
             )
         case "account":
             return _oldest(asked, lambda one: isinstance(one, frames.AccountRequest))
+        case "token":
+            return _oldest(
+                asked, lambda one: isinstance(one, access_frames.TokenRequest)
+            )
         case _:
             return None
 
@@ -316,6 +331,8 @@ def _is_act(request: Request, kind: str, action: str) -> bool:
             return kind == "group" and request.action == action
         case frames.AccountRequest():
             return kind == "account" and request.action == action
+        case access_frames.TokenRequest():
+            return kind == "token" and request.action == action
         case _:
             return False
 

@@ -35,6 +35,16 @@ _PART = re.compile(
 )
 _QUERY = re.compile(rb"(\binvite=)[^\s&\"']*")
 
+# An access token, wherever it stands, and as much of one as there is.
+_ACCESS = re.compile(rb"hub_[0-9A-Za-z]+")
+
+_CUT_ACCESS = re.compile(rb"\bhub_[0-9A-Za-z]*\Z")
+
+_SECRET_HEADERS = (b"authorization:", b"proxy-authorization:", b"cookie:")
+
+# So many letters of a header's name tell it from what somebody says.
+_TOLD_BY = 4
+
 _HTTP = b"GET "
 
 
@@ -91,9 +101,19 @@ class Mask:
         shown += [_mask(line) for line in others]
         last = others[-1] if others else first
         if others or not self._within:
-            starts = last.lstrip()[:1] in (b"{", b":")
-            self._within = starts or _PART.search(last) is not None
+            self._within = _may_hold_more(last)
         return b"\n".join(shown)
+
+
+def _may_hold_more(line: bytes) -> bool:
+    """Tell whether what follows an unfinished line may be part of a secret."""
+    if line.lstrip()[:1] in (b"{", b":") or _PART.search(line) is not None:
+        return True
+    begins = line.lower()
+    return _CUT_ACCESS.search(line) is not None or any(
+        begins.startswith(name) or (len(begins) >= _TOLD_BY and name.startswith(begins))
+        for name in _SECRET_HEADERS
+    )
 
 
 def _mask(line: bytes) -> bytes:
@@ -101,4 +121,5 @@ def _mask(line: bytes) -> bytes:
     line = _COMMAND.sub(rb"\1 " + HIDDEN, line)
     line = _QUERY.sub(rb"\1" + HIDDEN, line)
     line = _PART.sub(HIDDEN, _CODE.sub(HIDDEN, line))
+    line = _ACCESS.sub(HIDDEN, line)
     return _FIELD.sub(rb'\1"' + HIDDEN + b'"', line)

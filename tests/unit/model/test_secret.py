@@ -72,6 +72,31 @@ def test_the_rest_is_shown_as_it_is(text: bytes) -> None:
     assert Mask().show(text) == text
 
 
+ACCESS = b"hub_0123456789abcdefghijABCDEFGHIJ"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [b"POST /lobby HTTP/1.1\r\nAuthorization: Bearer %b\r\n\r\nhi",
+     b"[12:00:00] Over HTTP: Authorization: Bearer %b\n",
+     b"  %b\n",
+     b'{"type":"token","token":"%b","id":5}\n',
+     b"see %b!\n"],
+)  # fmt: skip
+def test_an_access_token_is_not_shown(line: bytes) -> None:
+    """Wherever it stands; cut after its beginning, the rest is not shown either."""
+    whole = line % ACCESS
+    assert ACCESS[4:] not in Mask().show(whole)
+    start = whole.index(ACCESS)
+    for cut in range(start + 4, len(whole)):
+        mask = Mask()
+        shown = mask.show(whole[:cut]) + mask.show(whole[cut:])
+        assert not any(ACCESS[at : at + 4] in shown for at in range(4, len(ACCESS)))
+    for cut in range(whole.lower().find(b"authorization") + 4, start):
+        mask = Mask()
+        assert ACCESS[4:] not in mask.show(whole[:cut]) + mask.show(whole[cut:])
+
+
 def test_a_secret_is_equal_to_the_same_secret() -> None:
     assert Secret("a") == Secret("a") != Secret("b")
     assert len({Secret("a"), Secret("a")}) == 1

@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 
 import msgspec
 
+from hubbub.dialects.json_lines.access_codec import token_request
+from hubbub.dialects.json_lines.access_frames import TokenRequest
 from hubbub.dialects.json_lines.frames import (
     AccountRequest,
     HistoryRequest,
@@ -15,6 +17,7 @@ from hubbub.dialects.json_lines.frames import (
 from hubbub.dialects.json_lines.order_frames import AdminRequest, GroupRequest
 from hubbub.dialects.json_lines.order_requests import order_request
 from hubbub.dialects.plain import forms, order
+from hubbub.dialects.plain.access import TOKEN_COMMANDS
 from hubbub.dialects.plain.commands import NO_SHUTDOWN
 from hubbub.dialects.plain.help import (
     Entry,
@@ -47,7 +50,12 @@ class Ask(msgspec.Struct, frozen=True):
     """Ask the hub something."""
 
     request: (
-        GroupRequest | HistoryRequest | UsersRequest | AdminRequest | AccountRequest
+        GroupRequest
+        | HistoryRequest
+        | UsersRequest
+        | AdminRequest
+        | AccountRequest
+        | TokenRequest
     )
 
 
@@ -162,7 +170,7 @@ def _order(form: forms.Form) -> Callable[[str, str], Action | None]:
         command = form.parse(" ".join(rest.split(" ")))
         if command is None or isinstance(command, Refusal):
             return None
-        request = order_request(command)
+        request = token_request(command) or order_request(command)
         return None if request is None else Ask(request)
 
     return read
@@ -235,6 +243,7 @@ COMMANDS: Table = {
     **_forms(order.INVITE_COMMANDS, STAFF),
     **_forms(order.ROOM_COMMANDS),
     **_forms(order.REPORT_COMMANDS),
+    **_forms(TOKEN_COMMANDS),
     "numbers": Form("", "show the number of each message, or not", _alone(Numbers())),
     "help": Form("[command|all]", "tell of a command, or of all", _help),
     "quit": Form("", "leave", _alone(Quit())),

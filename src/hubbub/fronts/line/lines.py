@@ -35,6 +35,8 @@ from hubbub.client import (
     RoleChanged,
     RoomDescribed,
     SessionsListed,
+    TokenMade,
+    TokensListed,
     UsersListed,
     Waiting,
 )
@@ -42,6 +44,7 @@ from hubbub.fronts.line.commands import chat_help
 from hubbub.fronts.line.order_lines import order_lines
 from hubbub.fronts.line.paint import Line, Span
 from hubbub.fronts.line.standing import room_lines
+from hubbub.fronts.line.token_lines import token_lines
 from hubbub.model.events import SERVER_NAME
 from hubbub.model.text import clean
 
@@ -72,6 +75,7 @@ _DONE = {
     "register": "This name is yours: from now on it needs your password",
     "passwd": "Your password is changed; your other devices are logged out",
     "unregister": "This name is not yours alone any more; you are a guest",
+    "revoke": "The token is good no more",
     "report": "Your report is with the moderators",
     "invite-revoke": "That invitation lets nobody in any more",
     "logout-others": "Your other devices are logged out",
@@ -188,7 +192,13 @@ class Wording:
                 return room_lines(self, room)
             case UsersListed() | GroupsListed() | MembersListed():
                 return [self._list(event)]
-            case HistoryPage() | Waiting() | SessionsListed():
+            case (
+                HistoryPage()
+                | Waiting()
+                | SessionsListed()
+                | TokenMade()
+                | TokensListed()
+            ):
                 return self._page(event)
             case (
                 Acted() | BansListed() | AuditListed() | InviteMade() | InvitesListed()
@@ -210,7 +220,9 @@ class Wording:
             case Missed():
                 return self.error(f"{_count(event.count, 'event')} were missed")
 
-    def _page(self, event: HistoryPage | Waiting | SessionsListed) -> list[Line]:
+    def _page(
+        self, event: HistoryPage | Waiting | SessionsListed | TokenMade | TokensListed
+    ) -> list[Line]:
         match event:
             case HistoryPage():
                 return self.history(event)
@@ -219,6 +231,8 @@ class Wording:
                 return [self.note(f"{count} waited for you:"), *self.past(messages)]
             case SessionsListed():
                 return self.sessions(event)
+            case TokenMade() | TokensListed():
+                return token_lines(self, event)
 
     def message(self, message: Message, *, past: bool = False) -> list[Line]:
         """Word a message; each of its lines begins with the whole head.

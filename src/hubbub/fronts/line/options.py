@@ -17,6 +17,7 @@ class LineOptions(msgspec.Struct, frozen=True):
         password: Of the name, if it is somebody's own, or of the hub; None to ask the
             person when one is needed.
         invite: The code of an invitation, to make the name one's own.
+        token: An access token, with which no name is asked for.
         reconnect_for: Seconds in which a failed or lost connection is tried again.
         reconnect_every: Seconds from one try to the next.
         color: Whether to use colours; `auto` does on a terminal, unless `NO_COLOR` is
@@ -31,6 +32,7 @@ class LineOptions(msgspec.Struct, frozen=True):
     name: str | None = None
     password: str | None = None
     invite: str | None = None
+    token: str | None = None
     reconnect_for: float = 120.0
     reconnect_every: float = 5.0
     color: Literal["auto", "always", "never"] = "auto"

@@ -106,7 +106,7 @@ class Pipe:
     def run(self) -> int:
         """Join, and stay until the end; give the exit code."""
         options = self._options
-        if options.name is None:
+        if options.name is None and options.token is None:
             self._complain("a name is needed: give one with --name")
             return 1
         if isinstance(sys.stdout, io.TextIOWrapper):
@@ -116,9 +116,10 @@ class Pipe:
             chat = connect(
                 options.host,
                 options.port,
-                name=options.name,
+                name=options.name or "",
                 password=options.password,
                 invite=options.invite,
+                token=options.token,
                 reconnect_for=options.reconnect_for,
                 reconnect_every=options.reconnect_every,
                 trace=self._trace if options.trace else None,

@@ -120,7 +120,7 @@ class Terminal:
         self._context = contextvars.copy_context()
         self._listen_to_signals()
         name: str | None = self._options.name
-        while not name:
+        while not (name or self._options.token):
             line = await self._next_line()
             if line is None:
                 return
@@ -131,7 +131,7 @@ class Terminal:
                     await self._print([self._words.error(text)])
                 case str(name):
                     pass
-        await self._join(name)
+        await self._join(name or "")
 
     async def _join(self, name: str) -> None:
         options = self._options
@@ -144,9 +144,10 @@ class Terminal:
             name=name,
             password=options.password,
             invite=options.invite,
+            token=options.token,
             reconnect_for=options.reconnect_for,
             reconnect_every=options.reconnect_every,
-            ask_name=True,
+            ask_name=options.token is None,
             trace=self._trace if options.trace else None,
             tls=options.tls,
             fingerprint=options.fingerprint,
