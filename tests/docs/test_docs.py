@@ -179,8 +179,18 @@ def flags(text: str) -> set[str]:
 def test_flags_in_the_readme_are_known_and_none_is_missing() -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     helps = {
-        command: flags(run("-m", "hubbub.app", command, "--help")) - {"--help"}
-        for command in ("serve", "join", "find", "history", "compact", "admin")
+        command: flags(run("-m", "hubbub.app", *command.split(), "--help")) - {"--help"}
+        for command in (
+            "serve",
+            "join",
+            "find",
+            "history",
+            "compact",
+            "admin",
+            "token create",
+            "token list",
+            "token revoke",
+        )
     }
     assert flags(text) == set[str]().union(*helps.values())
     for command, door in (("serve", "server.py"), ("join", "client.py")):

@@ -103,6 +103,31 @@ def test_ten_lines_are_a_client(hub: HubProcess) -> None:
     bob.leave()
 
 
+def test_the_lines_for_bots_work_as_they_are(tmp_path: Path) -> None:
+    """README, "Bots and scripts": the block is run by a shell."""
+    section = (ROOT / "README.md").read_text(encoding="utf-8")
+    script = section.partition("## Bots and scripts")[2].partition("```sh\n")[2]
+    script = script.partition("```")[0]
+    with HubProcess("loop", tmp_path / "data") as hub:
+        for shown, real in (
+            (":5000", f":{hub.port}"),
+            (" 5000", f" {hub.port}"),
+            ("hubbub ", f"{sys.executable} -m hubbub.app "),
+            ("token create", f"token create --data {hub.data}"),
+        ):
+            assert shown in script
+            script = script.replace(shown, real)
+        ran = subprocess.run(
+            ["bash", "-euc", script], capture_output=True, text=True, check=True
+        )
+        assert "ci >> build 7 is green" in ran.stdout
+        person = Person(hub, "ann")
+        person.say(":history")
+        person.hear("ci >> build 7 is green")
+        person.hear("ci >> build 8 is green")
+        person.leave()
+
+
 def test_the_echo_bot_answers(hub: HubProcess) -> None:
     bob = Person(hub, "bob")
     with example(hub, 1):
