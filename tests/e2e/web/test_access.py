@@ -188,3 +188,73 @@ def test_each_text_in_its_own_direction(
     direction = "one => getComputedStyle(one.querySelector('p')).direction"
     assert alice.sees("שלום").evaluate(direction) == "rtl"
     assert alice.sees("and left").evaluate(direction) == "ltr"
+
+
+def test_a_page_that_is_written_from_the_right(
+    hub: HubProcess, open_tab: Open, connect: Connect
+) -> None:
+    """As a browser's translation into Arabic has it: all is mirrored but code."""
+    bob = connect(hub)
+    bob.send(type="hello", name="bob")
+    alice = open_tab(hub, viewport=PHONE, has_touch=True, is_mobile=True).join("alice")
+    bob.send(type="send", to="lobby", text="hello")
+    bob.send(type="send", to="lobby", text="```\nx = (1)\n```")
+    saba = connect(hub)
+    saba.send(type="hello", name="סבא")
+    saba.frames_until(type="welcome")
+    sides = {"ltr": "left", "rtl": "right"}
+    for direction, side in sides.items():
+        alice.page.evaluate(f"document.documentElement.dir = '{direction}'")
+        # Names stand in a column, whichever way each is written.
+        for name in ("bob", "סבא"):
+            row = alice.part("#people-list .row-name").filter(has_text=name)
+            assert row.evaluate("one => getComputedStyle(one).textAlign") == side
+    alice.sees("hello")
+    avatar = alice.part(".avatar").first.bounding_box()
+    body = alice.part(".message .body").first.bounding_box()
+    assert avatar is not None
+    assert body is not None
+    assert avatar["x"] >= body["x"] + body["width"]
+    code = alice.sees("x = (1)").locator("pre")
+    assert code.evaluate("one => getComputedStyle(one).direction") == "ltr"
+    alice.part(".message .more").first.tap()
+    expect(alice.part("#menu")).to_be_in_viewport(ratio=1)
+    alice.page.keyboard.press("Escape")
+    for panel, toggle in (("#side", "#side-toggle"), ("#people", "#people-toggle")):
+        expect(alice.part(panel)).not_to_be_in_viewport()
+        alice.part(toggle).tap()
+        expect(alice.part(panel)).to_be_in_viewport(ratio=1)
+        alice.page.keyboard.press("Escape")
+        expect(alice.part(panel)).not_to_be_in_viewport()
+
+
+def test_the_head_of_a_room_on_a_telephone(
+    hub: HubProcess, open_tab: Open, connect: Connect
+) -> None:
+    """All that is special about it stands there, and nothing covers anything."""
+    bob = connect(hub)
+    bob.send(type="hello", name="bob")
+    bob.send(type="group", action="create", name="t" * 32, private=True)
+    bob.send(type="group", action="topic", name="t" * 32, text="about " * 30)
+    bob.send(type="admin", action="slow", to=f"#{'t' * 32}", seconds=3600)
+    bob.send(type="admin", action="freeze", to=f"#{'t' * 32}")
+    alice = open_tab(hub, viewport=PHONE, has_touch=True, is_mobile=True).join("alice")
+    bob.send(type="group", action="invite", name="t" * 32, user="alice")
+    alice.say(f":group join {'t' * 32}")
+    bob.send(type="group", action="mod", name="t" * 32, user="alice")
+    marks = ["frozen", "slow, 3600 s", "private", "mod"]
+    expect(alice.part("#marks li")).to_have_text(marks)
+    buttons = ("#side-toggle", "#leave-group", "#people-toggle")
+    parts = [alice.part(one).bounding_box() for one in buttons]
+    for mark in alice.part("#marks li").all():
+        expect(mark).to_be_in_viewport(ratio=1)
+        box = mark.bounding_box()
+        assert box is not None
+        for part in parts:
+            assert part is not None
+            beside = box["x"] + box["width"] <= part["x"] or (
+                part["x"] + part["width"] <= box["x"]
+            )
+            below = box["y"] >= part["y"] + part["height"]
+            assert beside or below, (box, part)
+    assert violations(alice) == "[]"

@@ -36,11 +36,13 @@ export class Menu {
       ),
     );
     this.#menu.showPopover();
-    const { bottom, right } = owner.getBoundingClientRect();
+    const { bottom, left, right } = owner.getBoundingClientRect();
     const { offsetWidth, offsetHeight } = this.#menu;
     const top = Math.min(bottom, innerHeight - offsetHeight - 8);
+    // Its end is at the button's end, as the button is at the row's.
+    const begin = getComputedStyle(owner).direction === "rtl" ? left : right - offsetWidth;
     this.#menu.style.top = `${Math.max(8, top)}px`;
-    this.#menu.style.left = `${Math.max(8, right - offsetWidth)}px`;
+    this.#menu.style.left = `${Math.max(8, begin)}px`;
     this.#focus(0);
   }
 
