@@ -1,4 +1,4 @@
-"""Acts, bans and audit trails to frames, and what each request is called."""
+"""Acts, bans, invitations and audit trails to frames."""
 
 from __future__ import annotations
 
@@ -9,98 +9,7 @@ from hubbub.dialects.json_lines import order_frames
 from hubbub.dialects.json_lines.fields import Frame
 from hubbub.model import acts
 from hubbub.model.answers import Audit, Bans
-from hubbub.model.commands import (
-    CreateGroup,
-    JoinGroup,
-    LeaveGroup,
-    ListGroups,
-    ListMembers,
-    ListSessions,
-)
-from hubbub.model.invites import (
-    CreateInvite,
-    InviteMade,
-    Invites,
-    ListInvites,
-    NewInvite,
-    RevokeInvite,
-)
-from hubbub.model.moderation import (
-    Announce,
-    Ban,
-    ClosePrivate,
-    Delete,
-    DeleteMessage,
-    Freeze,
-    GroupBan,
-    GroupDelete,
-    GroupInvite,
-    GroupKick,
-    GroupMod,
-    GroupRename,
-    GroupTopic,
-    GroupUnban,
-    GroupUnmod,
-    Kick,
-    ListBans,
-    Mute,
-    ReadAudit,
-    ReadReports,
-    Rename,
-    Report,
-    SetPrivacy,
-    SetRole,
-    Slow,
-    Unban,
-    Unfreeze,
-    Unmute,
-)
-
-ADMIN_ACTIONS: dict[type, str] = {
-    ListSessions: "list",
-    Kick: "kick",
-    Rename: "rename",
-    SetRole: "role",
-    Ban: "ban",
-    Unban: "unban",
-    ListBans: "bans",
-    Mute: "mute",
-    Unmute: "unmute",
-    Slow: "slow",
-    Freeze: "freeze",
-    Unfreeze: "unfreeze",
-    Delete: "delete",
-    DeleteMessage: "delete",
-    Announce: "announce",
-    Report: "report",
-    ReadReports: "reports",
-    ReadAudit: "audit",
-    NewInvite: "invite",
-    CreateInvite: "invite",
-    ListInvites: "invites",
-    RevokeInvite: "invite-revoke",
-}
-"""What `admin` asks for with each."""
-
-GROUP_ACTIONS: dict[type, str] = {
-    CreateGroup: "create",
-    JoinGroup: "join",
-    LeaveGroup: "leave",
-    ListGroups: "list",
-    ListMembers: "members",
-    GroupInvite: "invite",
-    GroupTopic: "topic",
-    GroupKick: "kick",
-    GroupBan: "ban",
-    GroupUnban: "unban",
-    GroupMod: "mod",
-    GroupUnmod: "unmod",
-    ClosePrivate: "private",
-    SetPrivacy: "public",
-    GroupRename: "rename",
-    GroupDelete: "delete",
-}
-"""What `group` asks for with each."""
+from hubbub.model.invites import InviteMade, Invites
 
 
 def act_frame(

@@ -11,7 +11,7 @@ from hubbub.dialects.contract import LineSplitter
 from hubbub.dialects.json_lines import frames, order_frames
 from hubbub.dialects.json_lines.access_codec import read_token
 from hubbub.dialects.json_lines.access_frames import TokenRequest
-from hubbub.dialects.json_lines.order_reader import read_admin, read_group
+from hubbub.dialects.json_lines.order_codec import read_admin, read_group
 from hubbub.dialects.json_lines.writer import JsonWriter
 from hubbub.model.address import parse_address
 from hubbub.model.answers import Answer

@@ -13,10 +13,9 @@ from hubbub.dialects.json_lines.access_codec import (
     token_list,
     token_made,
 )
+from hubbub.dialects.json_lines.order_codec import ADMIN_ACTIONS, GROUP_ACTIONS
 from hubbub.dialects.json_lines.order_writer import (
-    ADMIN_ACTIONS,
     DATED,
-    GROUP_ACTIONS,
     act_frame,
 )
 from hubbub.dialects.json_lines.utc_time import UtcTime

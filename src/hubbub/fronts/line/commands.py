@@ -14,11 +14,11 @@ from hubbub.dialects.json_lines.frames import (
     HistoryRequest,
     UsersRequest,
 )
+from hubbub.dialects.json_lines.order_codec import order_request
 from hubbub.dialects.json_lines.order_frames import AdminRequest, GroupRequest
-from hubbub.dialects.json_lines.order_requests import order_request
+from hubbub.dialects.plain import commands as plain
 from hubbub.dialects.plain import forms, order
 from hubbub.dialects.plain.access import TOKEN_COMMANDS
-from hubbub.dialects.plain.commands import NO_SHUTDOWN
 from hubbub.dialects.plain.help import (
     Entry,
     help_lines,
@@ -137,16 +137,6 @@ def _group_send(rest: str, _talk: str) -> Action | None:
     return Say(f"#{name.removeprefix('#')}", text)
 
 
-def _about_group(action: str) -> Callable[[str, str], Action | None]:
-    def read(rest: str, _talk: str) -> Action | None:
-        name = rest.removeprefix("#")
-        if not name or len(name.split()) > 1:
-            return None
-        return Ask(msgspec.convert({"action": action, "name": name}, GroupRequest))
-
-    return read
-
-
 def _alone(action: Action) -> Callable[[str, str], Action | None]:
     return lambda rest, _talk: None if rest else action
 
@@ -216,12 +206,8 @@ def _group(rest: str, talk: str) -> Action | None:
 
 
 GROUP_COMMANDS: Table = {
-    **_forms(order.MAKING),
-    "leave": Form("<name>", "stop being one", _about_group("leave")),
+    **_forms(plain.GROUP_COMMANDS),
     "send": Form("<name> <message>", "say something to its members", _group_send),
-    "members": Form("<name>", "list its members", _about_group("members")),
-    "list": Form("", "list the groups", _alone(Ask(GroupRequest("list")))),
-    **_forms(order.GROUP_ORDER),
 }
 
 COMMANDS: Table = {
@@ -297,7 +283,7 @@ def _read(line: str, talk: str, table: Table, prefix: str) -> Action:
     form = table.get(word.lower())
     if form is None:
         if word.lower() == "shutdown" and table is COMMANDS:
-            return Wrong(NO_SHUTDOWN)
+            return Wrong(plain.NO_SHUTDOWN)
         return Wrong(unknown_command(word, table, prefix))
     action = form.read(rest.strip(), talk)
     if action is None:
