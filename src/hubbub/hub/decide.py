@@ -23,59 +23,17 @@ from hubbub.hub.rules import (
     talk,
 )
 from hubbub.hub.state import State
+from hubbub.model import commands, moderation
 from hubbub.model.access import CreateToken, RevokeToken, UnderToken
-from hubbub.model.commands import (
-    CloseAccount,
-    CreateAccount,
-    CreateGroup,
-    Disconnect,
-    EndSeat,
-    HubCommand,
-    Join,
-    JoinGroup,
-    LeaveGroup,
-    LogOutOthers,
-    OpenAccount,
-    Post,
-    PostOnce,
-    Resume,
-    SetPassword,
-    SignIn,
-)
 from hubbub.model.invites import CreateInvite, JoinInvited, RevokeInvite
 from hubbub.model.limits import Limits
-from hubbub.model.moderation import (
-    Announce,
-    Ban,
-    DeleteMessage,
-    Freeze,
-    GroupBan,
-    GroupDelete,
-    GroupInvite,
-    GroupKick,
-    GroupMod,
-    GroupRename,
-    GroupTopic,
-    GroupUnban,
-    GroupUnmod,
-    Kick,
-    Mute,
-    Rename,
-    Report,
-    SetPrivacy,
-    SetRole,
-    Slow,
-    Unban,
-    Unfreeze,
-    Unmute,
-)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 
 def decide(
-    state: State, actor: int, command: HubCommand, time: int, limits: Limits
+    state: State, actor: int, command: commands.HubCommand, time: int, limits: Limits
 ) -> Decision:
     """Decide a command.
 
@@ -105,55 +63,55 @@ def _under_token(
     no = keeps_from(state, actor, command, time)
     if no is not None:
         return no
-    if isinstance(asked, Post):
+    if isinstance(asked, commands.Post):
         return access.post(state, actor, asked, time, limits)
     return decide(state, actor, asked, time, limits)
 
 
 # Keyed by the exact type: the hot path of a turn goes through here.
 _RULES: dict[type, Callable[[State, int, Any, int, Limits], Decision]] = {
-    Post: talk.post,
-    PostOnce: talk.post_once,
-    CreateGroup: groups.create_group,
-    JoinGroup: groups.join_group,
-    LeaveGroup: groups.leave_group,
-    Join: seats.join,
-    Resume: seats.resume,
-    SignIn: seats.sign_in,
-    Disconnect: seats.disconnect,
-    EndSeat: seats.end_seat,
-    OpenAccount: accounts.open_account,
-    SetPassword: accounts.set_password,
-    CloseAccount: accounts.close_account,
-    LogOutOthers: accounts.log_out_others,
-    CreateAccount: accounts.create_account,
+    commands.Post: talk.post,
+    commands.PostOnce: talk.post_once,
+    commands.CreateGroup: groups.create_group,
+    commands.JoinGroup: groups.join_group,
+    commands.LeaveGroup: groups.leave_group,
+    commands.Join: seats.join,
+    commands.Resume: seats.resume,
+    commands.SignIn: seats.sign_in,
+    commands.Disconnect: seats.disconnect,
+    commands.EndSeat: seats.end_seat,
+    commands.OpenAccount: accounts.open_account,
+    commands.SetPassword: accounts.set_password,
+    commands.CloseAccount: accounts.close_account,
+    commands.LogOutOthers: accounts.log_out_others,
+    commands.CreateAccount: accounts.create_account,
     CreateToken: access.create_token,
     RevokeToken: access.revoke_token,
     UnderToken: _under_token,
     CreateInvite: invites.create_invite,
     RevokeInvite: invites.revoke_invite,
     JoinInvited: invites.join_invited,
-    Kick: staff.kick,
-    Rename: staff.rename,
-    SetRole: staff.set_role,
-    Ban: order.ban,
-    Unban: order.unban,
-    Mute: order.mute,
-    Unmute: order.unmute,
-    Slow: order.slow,
-    Freeze: order.freeze,
-    Unfreeze: order.freeze,
-    DeleteMessage: order.delete_message,
-    Announce: order.announce,
-    Report: order.report,
-    GroupInvite: group_order.invite,
-    GroupKick: group_order.kick,
-    GroupBan: group_order.ban,
-    GroupUnban: group_order.unban,
-    GroupMod: group_order.set_mod,
-    GroupUnmod: group_order.set_mod,
-    GroupTopic: group_order.set_topic,
-    SetPrivacy: group_order.set_privacy,
-    GroupRename: group_order.rename,
-    GroupDelete: group_order.delete,
+    moderation.Kick: staff.kick,
+    moderation.Rename: staff.rename,
+    moderation.SetRole: staff.set_role,
+    moderation.Ban: order.ban,
+    moderation.Unban: order.unban,
+    moderation.Mute: order.mute,
+    moderation.Unmute: order.unmute,
+    moderation.Slow: order.slow,
+    moderation.Freeze: order.freeze,
+    moderation.Unfreeze: order.freeze,
+    moderation.DeleteMessage: order.delete_message,
+    moderation.Announce: order.announce,
+    moderation.Report: order.report,
+    moderation.GroupInvite: group_order.invite,
+    moderation.GroupKick: group_order.kick,
+    moderation.GroupBan: group_order.ban,
+    moderation.GroupUnban: group_order.unban,
+    moderation.GroupMod: group_order.set_mod,
+    moderation.GroupUnmod: group_order.set_mod,
+    moderation.GroupTopic: group_order.set_topic,
+    moderation.SetPrivacy: group_order.set_privacy,
+    moderation.GroupRename: group_order.rename,
+    moderation.GroupDelete: group_order.delete,
 }
