@@ -10,7 +10,8 @@ from hubbub.model.secret import Secret
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 """What codes are written with: Crockford's base 32, in which no two look alike."""
 
-GROUPS, GROUP = 5, 5
+GROUPS = 5
+GROUP = 5
 """A code is so many groups of so many characters: 25 of 5 bits each are 125 bits."""
 
 _READ_AS = str.maketrans("oil", "011", "- ")
