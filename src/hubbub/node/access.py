@@ -208,18 +208,23 @@ class Access:
 
     # --- without coming in -----------------------------------------------------------
 
-    def once(self, session: Session, request: WithToken) -> UnderToken | None:
+    def once(
+        self, session: Session, request: WithToken
+    ) -> UnderToken | WithToken | None:
         """Do one thing by the right of a token.
 
         Returns:
             A query, which is to be answered when the turn is told; None for what is
-            done, or refused, by then.
+            done, or refused, by then; the request itself when its account has asked for
+            too much already, on whatever connections, and it has to wait.
         """
         found = self._find(session, request.token, request.name, request)
         if found is None:
             return None
         token_hash, token = found
         self._sessions.share_bucket(session, token.user)
+        if session.bucket.level(self._bench.now.monotonic) < 1:
+            return request
         asked = request.command
         if isinstance(asked, Post):
             under = self._under(session, token_hash, asked)

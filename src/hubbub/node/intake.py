@@ -95,6 +95,8 @@ class Intake:
         self._sessions = sessions
         self._deadlines = deadlines
         self._waiting: dict[Session, None] = {}
+        # What was asked by somebody who has asked for too much, to be asked again.
+        self._held: dict[Session, WithToken] = {}
         self.ready: dict[Session, None] = {}
         self.asked: dict[Session, Query | UnderToken] = {}
 
@@ -135,6 +137,7 @@ class Intake:
         self.ready.pop(session, None)
         self.asked.pop(session, None)
         self._waiting.pop(session, None)
+        self._held.pop(session, None)
 
     def _await_quiet(self, session: Session) -> None:
         when = session.heard + self._limits.quiet_seconds
@@ -179,7 +182,7 @@ class Intake:
             # Pulled one at a time: what a request means can depend on what became of
             # the one before, and the dialect is told that meanwhile.
             try:
-                request = session.dialect.next()
+                request = self._held.pop(session, None) or session.dialect.next()
             except Exception as defect:
                 self._give_up(session, defect)
                 break
@@ -308,10 +311,18 @@ class Intake:
         if isinstance(request, NewToken):
             self._access.new(session, request)
             return False
-        query = self._access.once(session, request)
-        if query is not None:
-            self.asked[session] = query
-        return query is not None
+        left = self._access.once(session, request)
+        if isinstance(left, UnderToken):
+            self.asked[session] = left
+        elif left is not None:
+            self._hold(session, left)
+        return left is not None
+
+    def _hold(self, session: Session, request: WithToken) -> None:
+        """Let a request wait until its user may ask for it; it was not served yet."""
+        self._held[session] = request
+        self._charge(session, -1)
+        self._wait_for_allowance(session)
 
     def _about_connection(
         self, session: Session, command: Ping | Pong | Quit | HangUp | Shutdown

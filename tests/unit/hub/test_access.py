@@ -41,6 +41,7 @@ from hubbub.model.limits import Limits
 from hubbub.model.moderation import (
     Announce,
     Ban,
+    Freeze,
     GroupBan,
     Kick,
     Rename,
@@ -174,6 +175,9 @@ def test_no_group_is_joined_that_does_not_let_one_in() -> None:
     stage.do(stage.ann, CreateGroup("four"))
     empty = stage.by_token(Post(ToGroup("four"), "  "))
     assert stage.no(stage.ci, empty) is Code.TEXT_EMPTY
+    stage.do(stage.ann, Freeze(ToGroup("four")))
+    full = stage.by_token(Post(ToGroup("four"), "hi"))
+    assert stage.no(stage.ci, full) is Code.FROZEN
     assert not stage.hub.user(stage.ci).groups
 
 

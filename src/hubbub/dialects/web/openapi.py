@@ -137,6 +137,7 @@ def _post(*parameters: Schema) -> Schema:
     body = {"type": "object", "required": ["text"], "properties": {"text": _NONEMPTY}}
     return {
         "summary": "Say something.",
+        "security": _MAY_SHOW,
         "parameters": [*parameters, *_BY, _KEY],
         "requestBody": {
             "required": True,
@@ -158,6 +159,7 @@ _NONEMPTY: Schema = {"type": "string", "minLength": 1}
 def _get(*parameters: Schema, summary: str) -> Schema:
     return {
         "summary": summary,
+        "security": _MAY_SHOW,
         "parameters": list(parameters),
         "responses": {
             "200": {"description": "By the header Accept.", "content": _FORMS},
@@ -174,12 +176,37 @@ def _fixed(
     return {"get": {"summary": summary, **more, "responses": responses}}
 
 
+_SEEN = _parameter(
+    "Last-Event-ID",
+    "header",
+    "The id of the last server-sent event that was seen.",
+    {"type": "string", "pattern": "^[a-z0-9.]+$"},
+)
+
+_TOKENS = {
+    "accessToken": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": 'An access token; see docs/http.md, "Programs".',
+    }
+}
+
+# One may be shown; without it one is nobody in particular.
+_MAY_SHOW: list[Schema] = [{}, {"accessToken": []}]
+
+
 def _room(kind: str) -> Schema:
     place = _parameter("room", "path", f"The {kind}'s name.", _NAME) | {
         "required": True
     }
     return {
-        "get": _get(place, *_BY, summary="Follow it, as somebody who has come in."),
+        "get": _get(
+            place,
+            *_BY,
+            *_PAGE,
+            _SEEN,
+            summary="Follow it under a name, or, with a token, follow or read it.",
+        ),
         "post": _post(place),
     }
 
@@ -198,12 +225,7 @@ def document(version: str) -> Schema:
             "/lobby": {
                 "get": _get(
                     *_PAGE,
-                    _parameter(
-                        "Last-Event-ID",
-                        "header",
-                        "The id of the last server-sent event that was seen.",
-                        {"type": "string", "pattern": "^[a-z0-9.]+$"},
-                    ),
+                    _SEEN,
                     summary="Follow it, or read it with `since` or `limit`.",
                 ),
                 "post": _post(),
@@ -232,5 +254,8 @@ def document(version: str) -> Schema:
             ),
             "/openapi.json": _fixed("This.", _json("", {"type": "object"})),
         },
-        "components": {"schemas": {"Message": _MESSAGE, "Problem": _PROBLEM}},
+        "components": {
+            "securitySchemes": _TOKENS,
+            "schemas": {"Message": _MESSAGE, "Problem": _PROBLEM},
+        },
     }

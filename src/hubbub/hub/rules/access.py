@@ -96,13 +96,12 @@ def _owner(
     # Nobody has the name, or a guest has, whom this refuses.
     account = CreateAccount(name, Role.MEMBER)
     decision = accounts.create_account(state, actor, account, time, limits)
-    match decision:
-        case (AccountCreated() as created,):
-            return created.user, created.name, decision
-        case Refusal():
-            return decision
-        case _:
-            raise TypeError(f"no account comes of {decision}")
+    if isinstance(decision, Refusal):
+        return decision
+    assert isinstance(decision, tuple), "an account is no message"
+    (created,) = decision
+    assert isinstance(created, AccountCreated), "the name was free"
+    return created.user, created.name, decision
 
 
 def revoke_token(
