@@ -14,6 +14,7 @@ import msgspec
 
 from hubbub.app.admin_door import SOCKET_NAME, reachable
 from hubbub.app.flags import add_data_flag, add_password_file
+from hubbub.app.outcome import fail
 from hubbub.app.secrets import SecretError, ask_twice, find_password
 from hubbub.dialects.json_lines import frames, order_frames
 from hubbub.model.refusals import Refusal
@@ -145,20 +146,15 @@ def _create(options: argparse.Namespace) -> int:
         password = find_password(options.password_file) or ask_twice("PASSWORD : ")
         checked = check_new_password(Secret(password))
         if isinstance(checked, Refusal):
-            return _fail(checked.text)
+            return fail(checked.text)
         request = order_frames.AdminRequest(
             "create", options.name, role=options.role, hash=hash_password(checked)
         )
         ask_hub(Settings(data=options.data).data_folder, request)
     except (AdminError, SecretError) as error:
-        return _fail(str(error))
+        return fail(str(error))
     sys.stdout.write(f"{options.name} is {_article(options.role)} now\n")
     return 0
-
-
-def _fail(sentence: str) -> int:
-    sys.stderr.write(f"{sentence}\n")
-    return 1
 
 
 def _article(role: str) -> str:

@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 import msgspec
 
-from hubbub.app.compose import JOURNAL_NAME, StartError
+from hubbub.app.compose import StartError, find_journal
 from hubbub.journal import JournalError, JournalUnusableError
 from hubbub.journal.sqlite import SqliteJournal
 from hubbub.model.events import act_of
@@ -27,11 +27,7 @@ def export_audit(folder: Path, out: BinaryIO) -> int:
     Raises:
         StartError: There is no journal, or it can't be read.
     """
-    path = folder / JOURNAL_NAME
-    if not path.exists():
-        raise StartError(
-            f"there is no journal in {folder}; name its folder with --data"
-        )
+    path = find_journal(folder)
     encode = msgspec.json.Encoder().encode
     try:
         journal = SqliteJournal(path, read_only=True)

@@ -23,6 +23,7 @@ from hubbub.app.flags import (
     split_invite,
 )
 from hubbub.app.journal_commands import add_journal_commands
+from hubbub.app.outcome import fail
 from hubbub.app.secrets import SecretError, find_password, find_token
 from hubbub.app.tokens import add_token_commands
 
@@ -94,9 +95,7 @@ def _serve(options: argparse.Namespace) -> int:
         command = "python client.py" if options.two_words else "hubbub join"
         serve(msgspec.structs.replace(settings, password=password), command)
     except (StartError, SettingsError, SecretError) as error:
-        return _fail(str(error))
-    except KeyboardInterrupt:
-        return 130
+        return fail(str(error))
     return 0
 
 
@@ -108,7 +107,7 @@ def _join(options: argparse.Namespace) -> int:
         password = find_password(options.password_file)
         token = find_token(options.token_file)
     except SecretError as error:
-        return _fail(str(error))
+        return fail(str(error))
     named = (options.host, 5000 if options.port is None else options.port)
     hub = _chosen_hub() if options.host is None else named
     if hub is None:
@@ -144,11 +143,6 @@ def _find(options: argparse.Namespace) -> int:
     from hubbub.fronts.line.hubs import list_hubs
 
     return list_hubs(options.wait, as_json=options.json)
-
-
-def _fail(sentence: str) -> int:
-    sys.stderr.write(f"{sentence}\n")
-    return 1
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -240,17 +234,19 @@ def _run(parser: argparse.ArgumentParser, argv: Sequence[str]) -> int:
         options = parser.parse_args(argv)
         if options.two_words:
             if len(options.address) != 2:
-                return _fail(parser.format_usage().rstrip())
+                return fail(parser.format_usage().rstrip())
             options.host, text = options.address
             options.port = port(text)
         elif getattr(options, "host", None) is not None:
             _split_address(options)
     except (_UsageError, argparse.ArgumentTypeError) as error:
-        return _fail(str(error))
+        return fail(str(error))
     _open_missing_streams()
     try:
         code: int = options.run(options)
         sys.stdout.flush()
+    except KeyboardInterrupt:
+        return 130
     except BrokenPipeError:
         # Whoever read it has read enough; at its end Python would flush once more.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

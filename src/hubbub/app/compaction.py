@@ -8,7 +8,7 @@ from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from hubbub.app.compose import JOURNAL_NAME, StartError, open_data
+from hubbub.app.compose import StartError, find_journal, open_data
 from hubbub.engines.steps import read_clocks
 from hubbub.journal import JournalError, JournalUnusableError
 from hubbub.journal.sqlite import SqliteJournal
@@ -57,11 +57,7 @@ def compact(
     Raises:
         StartError: There is no journal, or it can't be read or written.
     """
-    path = folder / JOURNAL_NAME
-    if not path.exists():
-        raise StartError(
-            f"there is no journal in {folder}; name its folder with --data"
-        )
+    path = find_journal(folder)
     before = _KEEP_ALL
     if keep_seconds is not None:
         before = read_clocks().wall - keep_seconds * 1000

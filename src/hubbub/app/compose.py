@@ -97,6 +97,20 @@ def make_private(folder: Path) -> bool:
     return os.name == "nt" or not folder.stat().st_mode & 0o077
 
 
+def find_journal(folder: Path) -> Path:
+    """Give the journal of a data folder.
+
+    Raises:
+        StartError: There is none.
+    """
+    path = folder / JOURNAL_NAME
+    if not path.exists():
+        raise StartError(
+            f"there is no journal in {folder}; name its folder with --data"
+        )
+    return path
+
+
 def open_data(folder: Path, stack: ExitStack) -> Path:
     """Make a data folder and hold it, so that no second hub writes there.
 

@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 import msgspec
 
-from hubbub.app.compose import JOURNAL_NAME, StartError, open_data
+from hubbub.app.compose import StartError, find_journal, open_data
 from hubbub.hub import State
 from hubbub.journal import JournalError, JournalUnusableError
 from hubbub.journal.contract import read_all
@@ -61,11 +61,7 @@ def export_history(folder: Path, out: BinaryIO, *, with_secrets: bool = False) -
     Raises:
         StartError: There is no journal, or it can't be read.
     """
-    path = folder / JOURNAL_NAME
-    if not path.exists():
-        raise StartError(
-            f"there is no journal in {folder}; name its folder with --data"
-        )
+    path = find_journal(folder)
     encode = msgspec.json.Encoder().encode
     count = 0
     journal = _open(path, read_only=True)

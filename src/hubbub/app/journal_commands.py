@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from hubbub.app.flags import add_data_flag, add_keep_flag
+from hubbub.app.outcome import fail
 
 
 def add_journal_commands(commands: Any) -> None:
@@ -40,61 +42,68 @@ def add_journal_commands(commands: Any) -> None:
 
 
 def _history(options: argparse.Namespace) -> int:
-    from hubbub.app.compose import StartError
     from hubbub.app.history import export_history, import_history
     from hubbub.app.settings import Settings
 
     folder = Settings(data=options.data).data_folder
-    file = options.file
-    exporting = options.action == "export"
-    export = partial(export_history, with_secrets=options.with_secrets)
-    try:
-        if file == "-":
-            stream = sys.stdout.buffer if exporting else sys.stdin.buffer
-            work = export if exporting else import_history
-            count = work(folder, stream)
-            stream.flush()
-        elif exporting:
-            # It is as private as the journal.
-            Path(file).touch(mode=0o600, exist_ok=False)
-            with Path(file).open("wb") as out:
-                count = export(folder, out)
-        else:
-            with Path(file).open("rb") as lines:
-                count = import_history(folder, lines)
-    except StartError as error:
-        return _fail(str(error))
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        return _fail(f"{file}: {error.strerror}")
-    sys.stderr.write(f"{count} events {options.action}ed\n")
-    return 0
+    if options.action == "export":
+        export = partial(export_history, folder, with_secrets=options.with_secrets)
+        return _count(options.file, _export_to, export, "events exported")
+    read = partial(import_history, folder)
+    return _count(options.file, _import_from, read, "events imported")
 
 
 def _audit(options: argparse.Namespace) -> int:
     from hubbub.app.audit import export_audit
-    from hubbub.app.compose import StartError
     from hubbub.app.settings import Settings
 
-    folder = Settings(data=options.data).data_folder
+    export = partial(export_audit, Settings(data=options.data).data_folder)
+    return _count(options.file, _export_to, export, "acts exported")
+
+
+_Work = Callable[[BinaryIO], int]
+
+
+def _count(
+    file: str, pass_through: Callable[[str, _Work], int], work: _Work, what: str
+) -> int:
+    """Have lines go out or in by a file, and say how many they were."""
+    from hubbub.app.compose import StartError
+
     try:
-        if options.file == "-":
-            count = export_audit(folder, sys.stdout.buffer)
-            sys.stdout.buffer.flush()
-        else:
-            # It is as private as the journal.
-            Path(options.file).touch(mode=0o600, exist_ok=False)
-            with Path(options.file).open("wb") as out:
-                count = export_audit(folder, out)
+        count = pass_through(file, work)
     except StartError as error:
-        return _fail(str(error))
+        return fail(str(error))
     except BrokenPipeError:
         raise
     except OSError as error:
-        return _fail(f"{options.file}: {error.strerror}")
-    sys.stderr.write(f"{count} acts exported\n")
+        return fail(f"{file}: {error.strerror}")
+    sys.stderr.write(f"{count} {what}\n")
     return 0
+
+
+def _export_to(file: str, export: _Work) -> int:
+    if file == "-":
+        count = export(sys.stdout.buffer)
+        sys.stdout.buffer.flush()
+        return count
+    path = Path(file)
+    # It is as private as the journal.
+    path.touch(mode=0o600, exist_ok=False)
+    try:
+        with path.open("wb") as out:
+            return export(out)
+    except BaseException:
+        # Half an export would pass for a backup.
+        path.unlink()
+        raise
+
+
+def _import_from(file: str, read: _Work) -> int:
+    if file == "-":
+        return read(sys.stdin.buffer)
+    with Path(file).open("rb") as lines:
+        return read(lines)
 
 
 def _compact(options: argparse.Namespace) -> int:
@@ -111,7 +120,7 @@ def _compact(options: argparse.Namespace) -> int:
         settings = load_settings(options.config, flags)
         report = compact(settings.data_folder, settings.limits, settings.keep_seconds)
     except (StartError, SettingsError) as error:
-        return _fail(str(error))
+        return fail(str(error))
     sys.stderr.write(
         f"{report.removed} events removed, the file is "
         f"{max(0, report.freed) / 1e6:.1f} MB smaller\n"
@@ -124,8 +133,3 @@ def _compact(options: argparse.Namespace) -> int:
             "stop the hub and compact once more\n"
         )
     return 0
-
-
-def _fail(sentence: str) -> int:
-    sys.stderr.write(f"{sentence}\n")
-    return 1

@@ -84,9 +84,13 @@ def ask_twice(prompt: str, ask: Callable[[str], str] = getpass.getpass) -> str:
             f"there is no terminal to ask for a password; set {ENVIRONMENT}, or name a "
             "file with --password-file"
         )
-    first = ask(prompt)
+    try:
+        first = ask(prompt)
+        second = ask("AGAIN    : ") if first else ""
+    except EOFError:
+        raise SecretError("no password was given") from None
     if not first:
         raise SecretError("no password was given")
-    if ask("AGAIN    : ") != first:
+    if second != first:
         raise SecretError("the two passwords differ")
     return first

@@ -148,6 +148,17 @@ def test_a_password_is_asked_for_twice(monkeypatch: pytest.MonkeyPatch) -> None:
         ask_twice("?", ask)
 
 
+def test_the_end_of_input_is_no_password(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-D where it is asked for: a sentence."""
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+
+    def ends(_prompt: str) -> str:
+        raise EOFError
+
+    with pytest.raises(SecretError, match="no password was given"):
+        ask_twice("?", ends)
+
+
 def test_a_data_folder_is_private(tmp_path: Path) -> None:
     """0700 and 0600; what is somebody's own folder stays as it is."""
     ours, theirs = tmp_path / "ours", tmp_path / "theirs"

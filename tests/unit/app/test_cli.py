@@ -205,6 +205,40 @@ def test_history_goes_out_and_in_again(
     assert out.getvalue() == file.read_bytes()
 
 
+def test_an_export_that_fails_leaves_no_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An empty file would pass for a backup, and stand in the way of the next one."""
+    file = tmp_path / "all.jsonl"
+    for command in ("history", "audit"):
+        assert main([command, "export", str(file), "--data", str(tmp_path)]) == 1
+        assert capsys.readouterr().err.startswith("there is no journal in")
+        assert not file.exists()
+
+
+def test_an_export_overwrites_nothing(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What is there may be the last backup."""
+    (folder / "all").write_text("precious")
+    assert main(["history", "export", str(folder / "all"), "--data", str(folder)]) == 1
+    assert "File exists" in capsys.readouterr().err
+    assert (folder / "all").read_text() == "precious"
+
+
+def test_ctrl_c_is_no_traceback(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whoever waits no longer gets the shell back, with the code that shells give."""
+
+    def interrupted(_wait: float) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("hubbub.fronts.line.hubs.find_hubs", interrupted)
+    assert main(["find"]) == 130
+    assert capsys.readouterr().err == ""
+
+
 def test_an_export_has_no_secrets_unless_it_is_told_to(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
