@@ -110,8 +110,9 @@ def test_code_places_exist(name: str) -> None:
             assert symbol in names_in(file), f"{name}: {path}:{symbol}"
 
 
-def test_every_test_that_shows_a_promise_exists() -> None:
-    page = prose(ROOT / "docs" / "promises.md")
+@pytest.mark.parametrize("name", ["promises.md", "security.md"])
+def test_every_test_that_shows_a_promise_exists(name: str) -> None:
+    page = prose(ROOT / "docs" / name)
     named = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", page)
     assert len(named) > 20
     assert page.count("::") == len(named)
