@@ -40,6 +40,12 @@ test("what is wrong is explained", () => {
   equal(wrong(":usres"), "there is no command :usres; did you mean :users? :help lists all");
   equal(wrong(":constructor"), "there is no command :constructor; :help lists all");
   equal(wrong(":group jion x"), "there is no command :group jion; did you mean :group join? :help lists all");
+  equal(wrong(":msg bob hi"), "there is no command :msg; did you mean :pm? :help lists all");
+  equal(wrong("/quit"), "there is no command /quit: write :quit, or a space before the line to say it");
+  equal(wrong("/JOIN tea"), "there is no command /JOIN: write :group join, or a space before the line to say it");
+  for (const text of ["/etc/passwd", "/constructor", "/", " /quit", "a /quit"]) {
+    equal(readLine(text, "#tea"), { do: "say", to: "#tea", text });
+  }
   equal(wrong(":pm bob"), "write it as :pm <user> <message>");
   equal(wrong(":group create"), "write it as :group create <name> [private]");
   equal(wrong(":talk tea"), "write it as :talk #group|@user|lobby");

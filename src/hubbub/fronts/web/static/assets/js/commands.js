@@ -7,7 +7,7 @@
  */
 
 import { parseAddress } from "./addresses.js";
-import { nearest } from "./nearest.js";
+import { knownAs, nearest } from "./nearest.js";
 import { GROUP_ORDER, ORDER_COMMANDS } from "./order_commands.js";
 
 /**
@@ -172,8 +172,23 @@ export const COMMANDS = {
  */
 export function readLine(line, here) {
   if (!line.trim()) return null;
-  if (!COMMAND.test(line)) return { do: "say", to: here, text: line };
+  if (!COMMAND.test(line)) return slashed(line) ?? { do: "say", to: here, text: line };
   return read(line.slice(1), here, COMMANDS, ":");
+}
+
+/**
+ * Say how a command is written that looks like one of another chat: whoever types `/quit`
+ * does not want to say it to everyone.
+ *
+ * @param {string} line
+ * @returns {Action | null} Null when it is text.
+ */
+function slashed(line) {
+  const [, word] = /^\/([a-z-]+)(?= |$)/i.exec(line) ?? [];
+  const meant = word && knownAs(word.toLowerCase(), Object.keys(COMMANDS));
+  if (!meant) return null;
+  const text = `there is no command /${word}: write :${meant}, or a space before the line to say it`;
+  return { do: "wrong", text };
 }
 
 /**
@@ -187,7 +202,8 @@ function read(line, here, table, prefix) {
   const [typed, rest] = firstWord(line);
   const word = typed.toLowerCase();
   if (!Object.hasOwn(table, word)) {
-    const near = nearest(word, Object.keys(table));
+    const words = Object.keys(table);
+    const near = knownAs(word, words) ?? nearest(word, words);
     const guess = near ? `did you mean ${prefix}${near}? ` : "";
     const shown = typed.slice(0, 32);
     return { do: "wrong", text: `there is no command ${prefix}${shown}; ${guess}:help lists all` };

@@ -1,5 +1,27 @@
 /** The word of a few that somebody most likely meant. */
 
+/**
+ * What other chats call it, as the hub's plain dialect knows it.
+ *
+ * @type {Record<string, string>}
+ */
+const ELSEWHERE = {
+  commands: "help", create: "group create", exit: "quit", groups: "group list", h: "help",
+  join: "group join", leave: "group leave", msg: "pm", names: "users", part: "group leave",
+  q: "quit", query: "pm", tell: "pm", whisper: "pm", who: "users",
+};
+
+/**
+ * @param {string} word What somebody wrote for a command.
+ * @param {string[]} commands Those there are.
+ * @returns {string | null} The one it is here, by its own name or by that of other chats.
+ */
+export function knownAs(word, commands) {
+  if (commands.includes(word)) return word;
+  const name = Object.hasOwn(ELSEWHERE, word) ? ELSEWHERE[word] : "";
+  return commands.includes(name.split(" ")[0]) ? name : null;
+}
+
 /** How many letters have to be changed to make one word of another. */
 function distance(/** @type {string} */ a, /** @type {string} */ b) {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);
