@@ -94,7 +94,6 @@ def test_a_refusal_names_the_frame(scene: Scene, line: bytes, re: str | None) ->
 @pytest.mark.parametrize(
     "line",
     [
-        b'{"type":"hello"}',
         b'{"type":"hello","name":5}',
         b'{"type":"hello","name":"x","resume":"token"}',
         b'{"type":"hello","name":"x","resume":{"token":"t"}}',
@@ -107,6 +106,14 @@ def test_a_bad_hello(scene: Scene, line: bytes) -> None:
     alice = scene.json_speaker()
     alice.wire.send(line + b"\n")
     alice.await_refusal("bad_frame")
+    alice.join(scene.name("alice"))
+
+
+def test_a_hello_without_a_name(scene: Scene) -> None:
+    """docs/protocol.md, "Names": only a token says by itself whom one comes in as."""
+    alice = scene.json_speaker()
+    alice.write({"type": "hello"})
+    alice.await_refusal("name_invalid")
     alice.join(scene.name("alice"))
 
 
