@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import re
@@ -13,6 +14,9 @@ from pathlib import Path
 import pexpect
 import pytest
 from tests.e2e.hub import LIMIT, ROOT, HubProcess, Person
+
+from hubbub.client import Ended, aio
+from hubbub.client import connect as connect_chat
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(60)]
 
@@ -114,3 +118,34 @@ def test_what_is_no_code(words: tuple[str, ...]) -> None:
     )
     assert done.returncode == 1
     assert "'no-code' is no invitation; copy the whole code" in done.stderr
+
+
+def test_from_python(start_hub: StartHub, tmp_path: Path) -> None:
+    """README.md, "Who is who": the parameter `invite`, of both chats."""
+    hub = start_hub("--members-only", "--data", str(tmp_path))
+    hub.type(":invite new for 1h")
+    code = hub.wait_for(rf"--invite {CODE}$")[1]
+    with connect_chat(
+        "127.0.0.1", hub.port, name="ci", password=CHOSEN, invite=code
+    ) as chat:
+        chat.send("built", wait=True)
+
+    async def later() -> str:
+        chat = aio.connect(
+            "127.0.0.1", hub.port, name="cd", password=CHOSEN, invite=code.upper()
+        )
+        async with chat:
+            return await chat.send("shipped", wait=True)
+
+    assert asyncio.run(later())
+    for words, why in (
+        ({"password": CHOSEN, "invite": "no-code"}, "invite_invalid"),
+        ({"invite": code}, "new_password_needed"),
+        ({"password": "short", "invite": code}, "password_invalid"),
+        ({"password": "not that"}, "password_wrong"),
+    ):
+        chat = connect_chat("127.0.0.1", hub.port, name="eve", **words)
+        *_, ended = chat
+        assert isinstance(ended, Ended)
+        assert ended.code == why
+        chat.close()
