@@ -2,37 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from tests.conformance.raw_frames import enter, frame_of, send
 from tests.conformance.test_tls import proxied
 
 if TYPE_CHECKING:
     from tests.conformance.conftest import Launch
     from tests.conformance.hub_process import HubProcess
     from tests.conformance.speakers.wire import Wire
-
-
-def send(wire: Wire, **frame: object) -> None:
-    wire.send(json.dumps(frame).encode() + b"\n")
-
-
-def frame_of(wire: Wire, *kinds: str) -> dict[str, Any]:
-    """Pass over frames up to one of these types."""
-    while True:
-        line = wire.receive_line()
-        assert line is not None, f"the end before {kinds}"
-        frame: dict[str, Any] = json.loads(line)
-        if frame["type"] in kinds:
-            return frame
-
-
-def enter(hub: HubProcess, name: str) -> Wire:
-    wire = hub.connect()
-    send(wire, type="hello", name=name)
-    frame_of(wire, "welcome")
-    return wire
 
 
 def first_line(hub: HubProcess, source: str, name: str) -> tuple[Wire, bytes]:

@@ -7,18 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.conformance.http_client import ask, follow
+from tests.conformance.raw_frames import enter, frame_of, send, settled
 from tests.conformance.speakers.words import Left
 from tests.conformance.test_tls import proxied
-from tests.conformance.tokens import (
-    Token,
-    enter,
-    frame_of,
-    make_token,
-    order,
-    revoke,
-    send,
-    settled,
-)
+from tests.conformance.tokens import Token, make_token, order, revoke
 
 if TYPE_CHECKING:
     from tests.conformance.conftest import Launch

@@ -105,8 +105,8 @@ class Act(Frame, frozen=True, gc=False, tag="act"):
     `unfrozen`, `deleted`, `announced`, `reported`, `invited`, `group_banned`,
     `group_unbanned`, `group_role`, `topic`, `private`, `public` and `group_renamed`;
     in an `audit` also `kicked`, `renamed`, `role`, `group_kicked`, `group_deleted`,
-    `account`, and `invite_made`, `invite_used` and `invite_revoked`, whose `text` is
-    the id of the invitation.
+    `account`, `token_created` and `token_revoked`, and `invite_made`, `invite_used` and
+    `invite_revoked`, whose `text` is the id of the invitation.
     """
 
     seq: Seq
