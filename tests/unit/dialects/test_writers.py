@@ -166,6 +166,7 @@ ANSWERS: list[tuple[Answer, str]] = [
     (Welcome(1, "ann", "", 1, False, (), ("ann",)),
      "Welcome ann. Type :help for the commands."),
     (Users(("ann", "bob")), "2 online: ann, bob"),
+    (Users(()), "Nobody is online"),
     (Groups(()), "There are no groups; make one with :group create <name>"),
     (Groups((GroupSummary("a", 1, True), GroupSummary("b", 2, False))),
      "2 groups: #a (1 member), #b (2 members)"),

@@ -145,9 +145,9 @@ class PlainDialect:
         return ShowInvite(self._invite)
 
     def _request(self, text: str) -> Command | Refusal | None:
-        if text[:1] in (":", "/") and (command := _command(text)):
-            return command
-        return Post(LOBBY, text) if text and not text.isspace() else None
+        if not text or text.isspace():
+            return None
+        return (text[0] in ":/" and _command(text)) or Post(LOBBY, text)
 
     def joined(self) -> None:
         """Take the next lines as messages and commands."""

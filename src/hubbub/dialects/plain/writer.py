@@ -296,6 +296,9 @@ class PlainWriter:
         return self._line(BLUE, f"{ts} {words}") if words else ""
 
     def _users(self, answer: Users, ts: str, _time: int) -> str:
+        if not answer.names:
+            # Only the console can find nobody here.
+            return f"{ts} Nobody is online\n"
         return f"{ts} {len(answer.names)} online: {listed(answer.names)}\n"
 
     def _members(self, answer: Members, ts: str, _time: int) -> str:
