@@ -101,9 +101,11 @@ def test_a_man_in_the_middle_is_refused(
 
 
 def test_a_fingerprint_pins_beforehand(
-    start_hub: Callable[..., HubProcess], talk: Callable[..., list[Event]]
+    start_hub: Callable[..., HubProcess],
+    talk: Callable[..., list[Event]],
+    tmp_path: Path,
 ) -> None:
-    hub = start_hub("--tls", "auto", "--memory")
+    hub = start_hub("--tls", "auto", "--memory", "--data", str(tmp_path / "hub"))
     pinned = talk(hub, fingerprint=fingerprint(hub))
     assert any(isinstance(event, Connected) for event in pinned)
     with pytest.raises(Exception, match="not the one that was asked for"):
@@ -122,7 +124,7 @@ def test_a_hub_without_tls_is_not_taken_for_one_that_must_have_it(
 def test_the_client_tells_of_it(
     start_hub: Callable[..., HubProcess], tmp_path: Path
 ) -> None:
-    hub = start_hub("--tls", "auto", "--memory")
+    hub = start_hub("--tls", "auto", "--memory", "--data", str(tmp_path / "hub"))
     join = [sys.executable, "client.py", "127.0.0.1", str(hub.port), "--name", "ci"]
     done = subprocess.run(
         [*join, "--fingerprint", fingerprint(hub)],

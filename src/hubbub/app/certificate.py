@@ -17,6 +17,7 @@ from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
+from threading import get_ident
 from types import ModuleType
 from typing import Any
 
@@ -111,17 +112,22 @@ class Certificate:
 def own_certificate(folder: Path) -> Certificate:
     """Give the certificate that stands in a data folder, and make it if none does.
 
+    The folder is made as well. Hubs that do so at the same time agree on one.
+
     Raises:
         CertificateError: It can't be made or used.
     """
     certificate, key = folder / _CERTIFICATE_NAME, folder / _KEY_NAME
     try:
         if not (certificate.exists() and key.exists()):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             _make(certificate, key)
     except OSError as error:
         raise CertificateError(
             f"the certificate can't be written to {folder}: {error.strerror}"
         ) from None
+    except ValueError:
+        raise CertificateError(f"{key} is no key; remove it for a new one") from None
     return Certificate(certificate, key)
 
 
@@ -137,7 +143,21 @@ def _make(certificate: Path, key: Path) -> None:
     from cryptography.hazmat.primitives.asymmetric import ec
     from cryptography.x509.oid import NameOID
 
-    private = ec.generate_private_key(ec.SECP256R1())
+    encoding = serialization.Encoding.PEM
+    if not key.exists():
+        # What is signed by a key that is lost is worth nothing.
+        certificate.unlink(missing_ok=True)
+        fresh = ec.generate_private_key(ec.SECP256R1()).private_bytes(
+            encoding,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+        _write_first(key, fresh)
+    private = serialization.load_pem_private_key(key.read_bytes(), None)
+    if not isinstance(private, ec.EllipticCurvePrivateKey):
+        raise CertificateError(
+            f"{key} is a key of another kind; remove it for a new one"
+        )
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Hubbub")])
     now = datetime.now(UTC)  # noqa: TID251 - a certificate begins today
     made = (
@@ -151,16 +171,7 @@ def _make(certificate: Path, key: Path) -> None:
         .add_extension(x509.SubjectAlternativeName(_names(x509)), critical=False)
         .sign(private, hashes.SHA256())
     )
-    encoding = serialization.Encoding.PEM
-    _write(
-        key,
-        private.private_bytes(
-            encoding,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        ),
-    )
-    _write(certificate, made.public_bytes(encoding))
+    _write_first(certificate, made.public_bytes(encoding))
 
 
 def _names(x509: ModuleType) -> list[Any]:
@@ -175,13 +186,25 @@ def _names(x509: ModuleType) -> list[Any]:
     ]
 
 
-def _write(path: Path, data: bytes) -> None:
-    """Write a file that nobody else may read, whole or not at all."""
-    draft = path.with_suffix(".new")
+def _write_first(path: Path, data: bytes) -> None:
+    """Write a file that nobody else may read, whole or not at all.
+
+    A file that somebody else has put there meanwhile stays as it is.
+    """
+    draft = path.with_suffix(f".{os.getpid()}-{get_ident()}.new")
     draft.unlink(missing_ok=True)
     number = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(number, "wb") as out:
-        out.write(data)
-        out.flush()
-        os.fsync(number)
-    draft.replace(path)
+    try:
+        with os.fdopen(number, "wb") as out:
+            out.write(data)
+            out.flush()
+            os.fsync(number)
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            pass
+        except OSError:
+            # A file system without links; there, two at once are not told apart.
+            draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)

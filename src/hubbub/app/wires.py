@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -37,9 +38,16 @@ def find_certificate(settings: Settings, stack: ExitStack) -> Certificate | None
                 "--tls-key"
             )
         return None
-    if settings.memory:
+    try:
+        # Also with --memory: who comes back would take another one for an attack.
+        return own_certificate(settings.data_folder)
+    except CertificateError as error:
+        if not settings.memory:
+            raise
+        sys.stderr.write(
+            f"{error}; clients that come again will be warned of a new one\n"
+        )
         return passing_certificate(stack)
-    return own_certificate(settings.data_folder)
 
 
 def wires(settings: Settings, certificate: Certificate | None) -> NewWire:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
+import msgspec
 import pytest
 
 from hubbub.app.certificate import Certificate, CertificateError, own_certificate
@@ -47,6 +49,64 @@ def test_a_wrong_one_leaves_the_old_in_place(
     # Said once, and not again for each connection.
     assert served.context() is before
     assert capsys.readouterr().err == ""
+
+
+def test_a_hub_that_forgets_keeps_its_certificate(tmp_path: Path) -> None:
+    """Who comes back to `--memory --tls auto` is not warned of another hub."""
+    settings = Settings(tls="auto", memory=True, data=str(tmp_path / "new" / "data"))
+    seen = set()
+    for _ in range(2):
+        with ExitStack() as stack:
+            found = find_certificate(settings, stack)
+            assert found is not None
+            seen.add(found.fingerprint)
+    assert len(seen) == 1
+    assert (tmp_path / "new" / "data").stat().st_mode & 0o777 == 0o700
+
+
+def test_where_nothing_can_be_written_it_says_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A hub that forgets starts all the same; one that does not would not, either."""
+    (tmp_path / "file").write_text("in the way")
+    settings = Settings(tls="auto", memory=True, data=str(tmp_path / "file" / "data"))
+    with ExitStack() as stack:
+        assert find_certificate(settings, stack) is not None
+    assert "clients that come again will be warned" in capsys.readouterr().err
+    settings = msgspec.structs.replace(settings, memory=False)
+    with (
+        ExitStack() as stack,
+        pytest.raises(CertificateError, match="can't be written"),
+    ):
+        find_certificate(settings, stack)
+
+
+def test_hubs_that_start_at_once_agree(tmp_path: Path) -> None:
+    """Two without a journal may share a folder; each shows the same certificate."""
+    with ThreadPoolExecutor(8) as threads:
+        made = list(threads.map(lambda _: own_certificate(tmp_path), range(8)))
+    assert len({one.fingerprint for one in made}) == 1
+    assert {file.name for file in tmp_path.iterdir()} == {
+        "tls-cert.pem",
+        "tls-key.pem",
+    }
+
+
+def test_what_was_interrupted_is_made_whole(tmp_path: Path) -> None:
+    """A key without a certificate is used; a certificate without its key is not."""
+    first = own_certificate(tmp_path)
+    key = (tmp_path / "tls-key.pem").read_bytes()
+    (tmp_path / "tls-cert.pem").unlink()
+    pin = first.public_key_pin
+    again = own_certificate(tmp_path)
+    assert (tmp_path / "tls-key.pem").read_bytes() == key
+    assert again.public_key_pin() == pin()
+    (tmp_path / "tls-key.pem").unlink()
+    assert own_certificate(tmp_path).fingerprint != again.fingerprint
+    (tmp_path / "tls-cert.pem").unlink()
+    (tmp_path / "tls-key.pem").write_text("nonsense")
+    with pytest.raises(CertificateError, match="is no key"):
+        own_certificate(tmp_path)
 
 
 @pytest.mark.parametrize(
