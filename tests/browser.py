@@ -27,12 +27,17 @@ def find() -> str | None:
     return next((path for path in found if path), None)
 
 
-def launch(playwright: Playwright) -> Browser:
-    """Start it without a window, with private profiles that vanish with it."""
+def launch(playwright: Playwright, *flags: str) -> Browser:
+    """Start it without a window, with private profiles that vanish with it.
+
+    Args:
+        playwright: Drives it.
+        flags: More of its command line.
+    """
     return playwright.chromium.launch(
         executable_path=_path(),
         headless=True,
-        args=_FLAGS,
+        args=[*_FLAGS, *flags],
         chromium_sandbox=_has_sandbox(),
     )
 

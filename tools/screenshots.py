@@ -6,12 +6,12 @@ it in light and dark, on a desktop and on a telephone. POSIX only.
 
 from __future__ import annotations
 
-import json
 import sys
 from contextlib import ExitStack, closing
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
@@ -20,6 +20,9 @@ from tests.browser import launch  # noqa: E402
 from tests.e2e.hub import HubProcess, Person  # noqa: E402
 
 IMAGES = ROOT / "docs" / "images"
+
+# Of the names that are kept for documents (RFC 2606).
+PUBLIC = "http://workshop.example:5000"
 
 DESKTOP = {"width": 1160, "height": 720}
 PHONE = {"width": 360, "height": 720}
@@ -80,16 +83,11 @@ def talk(present: dict[str, Person], alice: Page) -> None:
     alice.locator("#rooms .badge:visible").wait_for()
 
 
-def card(page: Page, hub: HubProcess, present: dict[str, Person]) -> None:
-    """Open the card of a hub on a LAN, with an address of the documentation's range."""
-    about = {"urls": ["http://192.0.2.7:5000/"], "users": ["alice", *present]}
-
-    def answer(route: Route) -> None:
-        route.fulfill(body=json.dumps(about), content_type="application/json")
-
-    page.route("**/about.json", answer)
-    page.goto(f"http://127.0.0.1:{hub.port}/join")
+def card(page: Page) -> None:
+    """Open the card by the hub's public name, which is what it shows then."""
+    page.goto(f"{PUBLIC}/join")
     page.locator("#names li").first.wait_for()
+    page.locator("#code:visible").wait_for()
 
 
 def save(page: Page, name: str) -> None:
@@ -101,8 +99,17 @@ def save(page: Page, name: str) -> None:
 def main() -> None:
     """Hold the conversation and take the pictures."""
     with ExitStack() as stack:
-        hub = stack.enter_context(closing(HubProcess("--memory")))
-        browser = stack.enter_context(launch(stack.enter_context(sync_playwright())))
+        folder = Path(stack.enter_context(TemporaryDirectory()))
+        config = folder / "hubbub.toml"
+        config.write_text(f'origins = ["{PUBLIC}"]\n', encoding="utf-8")
+        hub = stack.enter_context(
+            closing(HubProcess("--memory", "--config", str(config)))
+        )
+        rule = f"MAP {PUBLIC.removeprefix('http://')} 127.0.0.1:{hub.port}"
+        playwright = stack.enter_context(sync_playwright())
+        browser = stack.enter_context(
+            launch(playwright, f"--host-resolver-rules={rule}")
+        )
         present = people(hub, stack)
         alice = join(browser, hub, "alice", viewport=DESKTOP, color_scheme="light")
         talk(present, alice)
@@ -113,7 +120,7 @@ def main() -> None:
         alice.set_viewport_size(PHONE)
         save(alice, "phone")
         poster = browser.new_page(viewport={"width": 1160, "height": 650})
-        card(poster, hub, present)
+        card(poster)
         save(poster, "join")
 
 

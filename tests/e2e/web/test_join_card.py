@@ -25,9 +25,10 @@ def test_the_card_follows_who_comes_and_goes(
     """What the hub would say on a LAN is said here by the test: it has no LAN."""
     page = new_context(viewport={"width": 1280, "height": 720}).new_page()
     users = ["Bob", "alice", "<b>eve"]
+    urls = ["http://192.0.2.7:5000/"]
 
     def about(route: Route) -> None:
-        route.fulfill(json={"urls": ["http://192.0.2.7:5000/"], "users": users})
+        route.fulfill(json={"urls": urls, "users": users})
 
     page.route("**/about.json", about)
     page.route(
@@ -43,6 +44,15 @@ def test_the_card_follows_who_comes_and_goes(
     expect(page.locator("#count")).to_have_text("3 people are here")
     violations = Axe().run(page).response["violations"]
     assert not violations, violations
+
+    # However long the address is, it stands in one line beside the code.
+    urls[:] = ["http://workshop.classroom.example.org:50000/"]
+    address = page.locator("#address")
+    expect(address).to_contain_text("workshop", timeout=PATIENCE)
+    expect(page.locator("#code")).to_be_in_viewport(ratio=1)
+    size = "one => [one.clientHeight, parseFloat(getComputedStyle(one).fontSize)]"
+    height, letter = address.evaluate(size)
+    assert height < 2 * letter
 
     users[:] = [f"person{number}" for number in range(75)]
     expect(page.locator("#count")).to_have_text("75 people are here", timeout=PATIENCE)

@@ -28,6 +28,7 @@ function drawAddress(/** @type {string} */ url) {
   const shownAs = href.replace(/\/$/, "");
   if (address.textContent === shownAs) return;
   address.textContent = shownAs;
+  address.style.setProperty("--letters", String(shownAs.length));
   const name = hostname.replace(/^\[(.*)\]$/, "$1");
   const command = h("code", {}, `nc ${name} ${port || "80"}`);
   part("terminal", HTMLElement).replaceChildren("Or in a terminal: ", command);
