@@ -27,6 +27,7 @@ import os
 import random
 import socket
 import statistics
+import string
 import subprocess
 import sys
 import tempfile
@@ -39,6 +40,7 @@ from bench.machine import facts
 from tests.conformance.hub_process import ROOT, HubProcess
 from tests.conformance.scene import ENGINES
 from tests.conformance.speakers.wire import LIMIT
+from tests.conformance.tokens import make_token
 
 from chaos.report import table
 
@@ -73,6 +75,13 @@ def _ask_plain(connection: socket.socket, name: str) -> float:
     return _timed(connection, _WRONG, b"the name or the password is wrong")
 
 
+def _ask_token(connection: socket.socket, token: str) -> float:
+    head = (
+        f"GET /lobby?limit=1 HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n"
+    )
+    return _timed(connection, f"{head}\r", b" 401 ")
+
+
 def _ask_prompt(connection: socket.socket, name: str) -> float:
     return _timed(connection, name, b"PASSWORD :")
 
@@ -86,12 +95,14 @@ class Case:
         ask: Asks.
         flags: The hub's.
         tries: Whether it counts as a try, of which a name has not many.
+        tokens: Whether tokens are tried: those that begin as one that there is.
     """
 
     name: str
     ask: Ask
     flags: tuple[str, ...] = ()
     tries: bool = True
+    tokens: bool = False
 
 
 CASES = (
@@ -99,6 +110,7 @@ CASES = (
     Case("json, --members-only", _ask_json, ("--members-only",)),
     Case("plain, --members-only", _ask_plain, ("--members-only",)),
     Case("plain, until asked", _ask_prompt, ("--members-only",), tries=False),
+    Case("http, access token", _ask_token, tokens=True),
     Case("json, --password-file", _ask_json, ("--password-file",)),
     Case("plain, --password-file", _ask_plain, ("--password-file",)),
 )
@@ -188,25 +200,46 @@ def measure(
             secret.chmod(0o600)
             flags.append(str(secret))
         with HubProcess(engine, data, *flags) as hub:
+            if case.tokens:
+                real = make_token(hub, "ci", post=("lobby",)).secret
+                known = [_guess(draw, real) for _ in range(2 * count)]
+                unknown = [_guess(draw, "hub_") for _ in range(count)]
+                return _sample(hub, case.ask, known, unknown, count, draw)
             needed = 2 * count // _TRIES_OF_A_NAME if case.tries else 20
             accounts = _make_accounts(data, needed + 2)
             nobodys = [f"nóbody{number}" for number in range(len(accounts))]
-            names = {"taken": accounts, "again": accounts, "nobody's": nobodys}
-            order = [series for series in names for _ in range(count)]
-            draw.shuffle(order)
-            taken = {id(accounts): itertools.cycle(accounts)}
-            taken[id(nobodys)] = itertools.cycle(nobodys)
-            series: dict[str, list[float]] = {one: [] for one in names}
-            sources = _sources()
-            for which in order:
-                name = next(taken[id(names[which])])
-                address = (hub.host, hub.port)
-                with socket.create_connection(
-                    address, LIMIT, (next(sources), 0)
-                ) as connection:
-                    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-                    series[which].append(case.ask(connection, name))
-            return series
+            return _sample(hub, case.ask, accounts, nobodys, count, draw)
+
+
+def _guess(draw: random.Random, beginning: str) -> str:
+    """Make what is written as an access token is, with two thirds of another's."""
+    return beginning[:24] + "".join(
+        draw.choices(string.ascii_letters, k=34 - len(beginning[:24]))
+    )
+
+
+def _sample(
+    hub: HubProcess,
+    ask: Ask,
+    known: Sequence[str],
+    unknown: Sequence[str],
+    count: int,
+    draw: random.Random,
+) -> dict[str, list[float]]:
+    """Ask for what is known, for that again, and for what is not, in any order."""
+    names = {"taken": known, "again": known, "nobody's": unknown}
+    following = {id(one): itertools.cycle(one) for one in (known, unknown)}
+    order = [series for series in names for _ in range(count)]
+    draw.shuffle(order)
+    series: dict[str, list[float]] = {one: [] for one in names}
+    sources = _sources()
+    for which in order:
+        name = next(following[id(names[which])])
+        source = (next(sources), 0)
+        with socket.create_connection((hub.host, hub.port), LIMIT, source) as one:
+            one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            series[which].append(ask(one, name))
+    return series
 
 
 def _row(engine: str, case: Case, series: dict[str, list[float]]) -> dict[str, str]:
