@@ -226,3 +226,27 @@ def test_restored_state_is_the_journals() -> None:
     world.connect().send("hello", name="bob")
     assert set(world.hub.state.name_keys) == {"ann"}
     assert world.hub.state.seq == journal.last_seq
+
+
+def test_acts_that_are_not_stored_did_not_happen() -> None:
+    """Registering, banning and deleting on a full disk: refused, and none by halves."""
+    world = World()
+    ann, console = world.json("ann"), world.console()
+    (said,) = ann.send("send", to="lobby", text="a word")
+    before = world.hub.state.dump()
+    world.journal.writes = False
+    registered = ann.send("account", action="register", password="correct-horse")
+    assert codes(registered) == [(UNSTORED, "account")]
+    console.type(":ban 198.51.100.7", f":delete {said['seq']}", ":bans")
+    world.run()
+    told = console.text()
+    assert told.count("can't write to its disk") == 2
+    assert "Nobody is banned" in told
+    assert world.hub.state.dump() == before
+    world.journal.writes = True
+    world.wait(0.6)
+    assert world.journal.last_seq == said["seq"]
+    (page,) = ann.send("history", of="lobby")
+    assert [message["text"] for message in page["messages"]] == ["a word"]
+    done = ann.send("account", action="register", password="correct-horse")
+    assert kinds(done)[-1] == "done"
