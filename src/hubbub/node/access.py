@@ -123,7 +123,7 @@ class Access:
         if no is None and token is None:
             no = self._checks.may_try(session, _TRIED)
             if no is None:
-                self._checks.failed(session, _TRIED)
+                self._checks.failed(session, _TRIED, alone=True)
                 no = INVALID
         if no is None and token is not None:
             no = self._is_anothers(token, name) or self._bench.hub.keeps_out(

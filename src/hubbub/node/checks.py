@@ -84,9 +84,13 @@ class Checks:
                 )
         return None
 
-    def failed(self, session: Session, name: str) -> None:
-        """Count a try at a secret that takes no time to check, and that was wrong."""
-        self._tries.begin(session.host, _key(name), self._bench.now.monotonic)
+    def failed(self, session: Session, name: str, *, alone: bool = False) -> None:
+        """Count a try at a secret that takes no time to check, and that was wrong.
+
+        As to `alone`: see `Tries.begin`.
+        """
+        now = self._bench.now.monotonic
+        self._tries.begin(session.host, _key(name), now, alone=alone)
 
     def start(self, check: Check) -> None:
         """Start a check, or say why not. The session is busy until it is done."""

@@ -64,9 +64,15 @@ class Tries:
         over = self._failures(("", name), now) - _FREE_FROM_ALL
         return 0.0 if over < 0 else min(_LATEST_ANSWER, 0.25 * 2 ** min(over // 20, 8))
 
-    def begin(self, host: str, name: str, now: float) -> None:
-        """Count a try as failed from the start: many at once are many."""
-        for key in self._keys(host, name):
+    def begin(self, host: str, name: str, now: float, *, alone: bool = False) -> None:
+        """Count a try as failed from the start: many at once are many.
+
+        With `alone` it counts for this name from this address and for nothing else:
+        where nobody could guess, a program with what is no longer good should not keep
+        the people waiting who share its address.
+        """
+        keys = self._keys(host, name)
+        for key in keys[:1] if alone else keys:
             count = self._counts.setdefault(key, _Count(now))
             if now - count.last > _FORGET_SECONDS:
                 count.failures = 0

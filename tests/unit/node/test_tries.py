@@ -78,3 +78,13 @@ def test_the_memory_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_what_counts_as_one_address(host: str, network: str) -> None:
     """One customer has a whole /64 of IPv6."""
     assert network_of(host) == network
+
+
+def test_what_nobody_guesses_is_counted_by_itself() -> None:
+    """A program with a token that is over keeps nobody else from signing in."""
+    tries = Tries()
+    for _ in range(100):
+        tries.begin("a", "access token", 0.0, alone=True)
+    assert tries.wait("a", "access token", 0.0) > 0
+    assert tries.wait("a", "ann", 0.0) == 0
+    assert tries.delay("access token", 0.0) == 0
