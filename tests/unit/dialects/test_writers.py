@@ -68,6 +68,7 @@ from hubbub.model.events import (
     UserRenamed,
     UserReturned,
 )
+from hubbub.model.invites import Invites, RevokeInvite
 from hubbub.model.moderation import Kick
 from hubbub.model.refusals import Code, Refusal
 from hubbub.model.roles import Role
@@ -183,7 +184,12 @@ ANSWERS: list[tuple[Answer, str]] = [
      "PASSWORD : this hub needs a password (an empty line for another name)"),
     (PasswordWanted("ann", of_hub=True, members_only=True),
      ("PASSWORD : only members come in here, with the password of their name "
+      "(an empty line for another name; :invite <code> with an invitation)")),
+    (PasswordWanted("ann", of_hub=True, new=True, members_only=True),
+     ("PASSWORD : choose a password for the name ann "
       "(an empty line for another name)")),
+    (Done(RevokeInvite), "That invitation lets nobody in any more"),
+    (Invites(()), "There are no invitations; make one with :invite new"),
     (Bye("quit", "goodbye"), "Goodbye"),
     (Bye("kicked", "you were"), ""),
     (Bye("idle", "you did not answer"), "Disconnected: you did not answer"),

@@ -189,3 +189,22 @@ def test_many_who_are_invited_at_once_wait() -> None:
     assert codes(late.send("hello", **shows(code, "c3"))) == [
         ("too_many_joins", "hello")
     ]
+
+
+def test_a_code_where_a_password_is_asked_for() -> None:
+    """Who gave the name first is told how, and may; a password is still a password."""
+    world = World(policy=CLOSED)
+    code = code_of(world)
+    ann = world.connect()
+    ann.type("ann")
+    world.run()
+    assert ":invite <code> with an invitation" in ann.text()
+    ann.type(":invite me")
+    world.run()
+    assert "the name or the password is wrong" in ann.text()
+    ann.type("ann", f":invite {code}", "ann")
+    world.run()
+    assert "choose a password" in ann.text()
+    ann.type(PASSWORD)
+    world.run()
+    assert "Welcome ann" in ann.text()

@@ -17,7 +17,7 @@ from hubbub.dialects.plain.writer import PlainWriter
 from hubbub.model.address import LOBBY
 from hubbub.model.answers import Answer, PasswordWanted, Welcome
 from hubbub.model.commands import Command, Hello, HubCommand, Post
-from hubbub.model.invites import ShowInvite
+from hubbub.model.invites import ShowInvite, parse_code
 from hubbub.model.refusals import Code, Refusal
 from hubbub.model.secret import Secret
 
@@ -122,11 +122,7 @@ class PlainDialect:
         if self._joined:
             return self._request(text)
         if self._claimed:
-            # Nothing of a password is stripped, and nothing in it is a command.
-            name, self._claimed = self._claimed, ""
-            if not text:
-                return None
-            return Hello(name, password=Secret(text), invite=self._invite)
+            return self._password(text)
         # Programs of Windows begin a text with a byte order mark.
         text = text.removeprefix("\ufeff").strip()
         if not text:
@@ -136,6 +132,20 @@ class PlainDialect:
         if word.lower() == ":invite" and isinstance(command, Refusal):
             return self._show_invite(code.strip())
         return command or Hello(text, invite=self._invite)
+
+    def _password(self, text: str) -> Command | Refusal | None:
+        """Read the password of the name that was claimed.
+
+        Nothing of it is stripped, and nothing in it is a command, but for one who finds
+        only here that a code is what they should have begun with.
+        """
+        name, self._claimed = self._claimed, ""
+        if not text:
+            return None
+        word, _, code = text.partition(" ")
+        if word == ":invite" and parse_code(code) is not None:
+            return self._show_invite(code)
+        return Hello(name, password=Secret(text), invite=self._invite)
 
     def _show_invite(self, code: str) -> Command | Refusal:
         """Read the code that a name is to be made one's own with."""

@@ -316,7 +316,9 @@ class PlainWriter:
 
     def _password_wanted(self, answer: PasswordWanted, ts: str, _time: int) -> str:
         why = password_wanted(answer)
-        return f"{ts} PASSWORD : {why} (an empty line for another name)\n"
+        members_only = answer.members_only and not answer.new
+        other = "; :invite <code> with an invitation" if members_only else ""
+        return f"{ts} PASSWORD : {why} (an empty line for another name{other})\n"
 
     def _history(self, answer: History, ts: str, time: int) -> str:
         of = echo(str(answer.of))
