@@ -192,14 +192,10 @@ class Bench:
 
 def _hears_nothing(session: Session, command: HubCommand) -> bool:
     """Tell whether no event will show somebody that they have said something."""
-    if isinstance(command, PostOnce | UnderToken):
-        return True
-    scoped = session.scoped
-    return (
-        scoped is not None
-        and isinstance(command, Post)
-        and not scoped.scope.may_read(command.to)
-    )
+    if type(command) is Post:
+        scoped = session.scoped
+        return scoped is not None and not scoped.scope.may_read(command.to)
+    return isinstance(command, (PostOnce, UnderToken))
 
 
 def _post_in(command: HubCommand) -> Post:

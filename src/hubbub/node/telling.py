@@ -21,6 +21,7 @@ from hubbub.model.answers import (
 )
 from hubbub.model.commands import Query
 from hubbub.model.events import (
+    MESSAGES,
     NOBODY_ID,
     SERVER_ID,
     DirectPosted,
@@ -46,6 +47,8 @@ from hubbub.node.storage import Storage
 # does, so that catching up many does not keep the others waiting.
 _CATCH_UP_EVENTS = 512
 _CATCH_UPS_A_TURN = 4
+
+_SAID = frozenset(MESSAGES)
 
 
 UNREAD = Refusal(
@@ -158,7 +161,8 @@ class Telling:
         for session in apart:
             if session.phase is not Phase.LIVE:
                 continue
-            writer = session.writer
+            scoped = session.scoped
+            writer = session.dialect.writer if scoped is None else scoped
             own_sheet = sheets.get(writer)
             if own_sheet is None:
                 own_sheet = sheets[writer] = Sheet(writer, batch)
@@ -195,26 +199,33 @@ class Telling:
         group is told how it stands.
         """
         for event, origin in zip(batch.events, batch.origins, strict=True):
-            if isinstance(event, OthersLoggedOut):
-                self._log_out(event.user, origin, now)
-            if isinstance(event, BanSet):
-                self._stop_observers(now)
-            if isinstance(event, GroupJoined):
-                for session in self._sessions.of_user.get(event.user, ()):
-                    # Who is behind hears of the joining itself only later.
-                    if session.phase is Phase.LIVE:
-                        self._describe(session, event, now)
-            if not isinstance(event, UserKicked):
+            if type(event) in _SAID:
                 continue
-            reason = f": {event.reason}" if event.reason else ""
-            how = "banned" if event.banned else "kicked"
-            bye = Bye(how, f"you were {how}{reason}")
-            for session in self._sessions.of_user.get(event.user, ()):
-                if session.phase is not Phase.LIVE:
-                    writer = session.writer
-                    self._sessions.push(session, writer.event(event, own=True))
-                self._sessions.detach(session)
-                self._sessions.end(session, bye, now)
+            match event:
+                case OthersLoggedOut(user=user):
+                    self._log_out(user, origin, now)
+                case BanSet():
+                    self._stop_observers(now)
+                case GroupJoined(user=user):
+                    for session in self._sessions.of_user.get(user, ()):
+                        # Who is behind hears of the joining itself only later.
+                        if session.phase is Phase.LIVE:
+                            self._describe(session, event, now)
+                case UserKicked():
+                    self._put_out(event, now)
+                case _:
+                    pass
+
+    def _put_out(self, kicked: UserKicked, now: Now) -> None:
+        reason = f": {kicked.reason}" if kicked.reason else ""
+        how = "banned" if kicked.banned else "kicked"
+        bye = Bye(how, f"you were {how}{reason}")
+        for session in self._sessions.of_user.get(kicked.user, ()):
+            if session.phase is not Phase.LIVE:
+                writer = session.writer
+                self._sessions.push(session, writer.event(kicked, own=True))
+            self._sessions.detach(session)
+            self._sessions.end(session, bye, now)
 
     def _describe(self, session: Session, joined: GroupJoined, now: Now) -> None:
         """Tell how a group stands by now to who has been shown that they joined it."""

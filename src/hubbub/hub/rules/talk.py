@@ -45,9 +45,10 @@ def post(
     """Say something to the lobby, a group or a user."""
     user = state.users.get(actor)
     nonce = command.nonce
-    stands = said_before(user, nonce)
-    if stands is not None:
-        return Repeated(stands)
+    if nonce is not None:
+        stands = said_before(user, nonce)
+        if stands is not None:
+            return Repeated(stands)
     text = check_text(command.text, limits)
     if isinstance(text, Refusal):
         return text
