@@ -241,9 +241,12 @@ def test_an_owner_sees_the_trail_of_tokens(launch: Launch) -> None:
     assert json.dumps(order(hub, type="token", action="list")).find("bot") < 0
 
 
-def test_the_operator_makes_one_while_the_hub_runs(launch: Launch) -> None:
-    """README, "Bots": the line that is printed works as it is."""
-    hub = launch()
+@pytest.mark.parametrize("flags", [(), ("--require-tls",)])
+def test_the_operator_makes_one_while_the_hub_runs(
+    launch: Launch, flags: tuple[str, ...]
+) -> None:
+    """README, "Bots and scripts": the line that is printed works as it is."""
+    hub = launch(*flags)
     made = hubbub(hub, "create", "ci", "--post", "lobby", "--expires", "1h")
     token = made.stdout.removesuffix("\n")
     line = made.stderr.splitlines()[-1].strip()
@@ -256,8 +259,10 @@ def test_the_operator_makes_one_while_the_hub_runs(launch: Launch) -> None:
     assert token not in listed
     number = re.findall(r"^(\d+) +ci ", listed, re.MULTILINE)
     hubbub(hub, "revoke", *number)
-    header = {"Authorization": f"Bearer {token}"}
-    ask(hub, "POST", "/lobby", "x", header).refuses(401, "token_invalid")
+    again = subprocess.run(
+        ["bash", "-c", f"{line} -s"], capture_output=True, text=True, check=True
+    )
+    assert json.loads(again.stdout)["code"] == "token_invalid"
 
 
 def hubbub(hub: HubProcess, *words: str) -> subprocess.CompletedProcess[str]:

@@ -23,7 +23,7 @@ from typing import Any
 
 from hubbub.wire.tls import fingerprint
 
-_CERTIFICATE_NAME = "tls-cert.pem"
+CERTIFICATE_NAME = "tls-cert.pem"
 _KEY_NAME = "tls-key.pem"
 
 # Whoever pinned it is warned when it changes, so it is not made to end soon.
@@ -117,7 +117,7 @@ def own_certificate(folder: Path) -> Certificate:
     Raises:
         CertificateError: It can't be made or used.
     """
-    certificate, key = folder / _CERTIFICATE_NAME, folder / _KEY_NAME
+    certificate, key = folder / CERTIFICATE_NAME, folder / _KEY_NAME
     try:
         if not (certificate.exists() and key.exists()):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)

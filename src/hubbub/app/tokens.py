@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 import sys
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -77,7 +79,7 @@ def _run(options: argparse.Namespace) -> int:
         for answer in ask_hub(folder, _request(options)):
             match answer:
                 case access_frames.Token():
-                    _tell(answer)
+                    _tell(answer, folder)
                 case access_frames.TokenList(tokens):
                     _list(tokens, as_json=options.json)
                 case _:
@@ -104,20 +106,25 @@ def _request(options: argparse.Namespace) -> frames.ClientFrame:
             return access_frames.TokenRequest("revoke", id=options.id)
 
 
-def _tell(made: access_frames.Token) -> None:
+def _tell(made: access_frames.Token, folder: Path) -> None:
     """Write the token alone to standard output, for scripts, and the rest beside it."""
+    from hubbub.app.certificate import CERTIFICATE_NAME
+
     sys.stdout.write(f"{made.token}\n")
     sys.stdout.flush()
     end = f"until {_moment(made.until)}" if made.until else "until it is revoked"
     sys.stderr.write(
         f"token {made.id} of {made.name}, {end}; it is shown this once. To try it:\n"
-        f"  {_curl(made)}\n"
+        f"  {_curl(made, folder / CERTIFICATE_NAME)}\n"
     )
 
 
-def _curl(made: access_frames.Token) -> str:
-    header = f'curl -H "Authorization: Bearer {made.token}"'
+def _curl(made: access_frames.Token, certificate: Path) -> str:
     url = _from_here(made.url or _HERE)
+    # Nobody else vouches for one that the hub has made for itself.
+    own = url.startswith("https:") and certificate.exists()
+    trust = f"--cacert {shlex.quote(str(certificate))} " if own else ""
+    header = f'curl {trust}-H "Authorization: Bearer {made.token}"'
     if made.post:
         return f"{header} -d hello {url}{_path(made.post[0])}"
     return f'{header} "{url}{_path(made.read[0])}?limit=10"'
