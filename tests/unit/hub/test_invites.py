@@ -20,8 +20,8 @@ LIMITS = Limits(invites=2)
 class Told(Hub):
     """A hub whose events are kept, to replay them."""
 
-    def __init__(self) -> None:
-        super().__init__(LIMITS)
+    def __init__(self, limits: Limits = LIMITS) -> None:
+        super().__init__(limits)
         self.events: list[Event] = []
 
     def give(
@@ -113,3 +113,14 @@ def test_an_export_without_secrets_leads_to_the_same_state_without_them() -> Non
     outcome = imported.execute(SERVER_ID, JoinInvited("eve", "", "hash"), 4)
     assert isinstance(outcome, Refusal)
     assert len(imported.state.invites) == 2
+
+
+def test_a_hub_full_of_accounts_uses_nothing_up() -> None:
+    """Refusal `too_many_accounts`; when there is room the code is still good."""
+    hub = Told(Limits(accounts=1))
+    hub.give(CreateInvite("code", until=50), 1)
+    assert hub.give(JoinInvited("ann", "code", "hash"), 2) is None
+    full = hub.give(JoinInvited("bob", "code", "hash"), 2)
+    assert full is Code.TOO_MANY_ACCOUNTS
+    assert hub.find_user("bob") is None
+    assert len(hub.state.invites) == 1

@@ -208,3 +208,35 @@ def test_a_code_where_a_password_is_asked_for() -> None:
     ann.type(PASSWORD)
     world.run()
     assert "Welcome ann" in ann.text()
+
+
+def test_what_can_be_mended_at_the_door() -> None:
+    """A name that is taken or none, a password that is none; nothing is used up."""
+    world = World()
+    code = code_of(world)
+    world.json("bob")
+    ann = world.connect()
+    for fields, told in (
+        (shows(code, "bob"), "name_taken"),
+        (shows(code, "two words"), "name_invalid"),
+        ({"name": "ann", "invite": code}, "new_password_needed"),
+        (shows(code, password="short"), "password_invalid"),
+    ):
+        assert codes(ann.send("hello", **fields)) == [(told, "hello")]
+    assert kinds(ann.send("hello", **shows(code))) == ["welcome"]
+
+
+def test_hashing_that_fails_lets_nobody_in() -> None:
+    world = World()
+    code = code_of(world)
+    world.works_at_once = False
+    ann = world.connect()
+    ann.put("hello", **shows(code))
+    world.run()
+    (work,) = world.works
+    world.works.clear()
+    world.node.done(work, None)
+    world.run()
+    assert world.hub.find_user("ann") is None
+    world.works_at_once = True
+    assert kinds(ann.send("hello", **shows(code))) == ["welcome"]

@@ -23,25 +23,21 @@ def invite_lines(words: Wording, event: InviteMade | InvitesListed) -> list[Line
         words: Words times.
         event: What was asked for.
     """
-    match event:
-        case InviteMade():
-            whom = _whom(words, event.until)
-            told = (event.code, event.command, event.link)
-            return [
-                words.note(
-                    f"Invitation {event.id}, for {whom}; it is shown this once:"
-                ),
-                *(Line((Span(f"  {one_line(one)}"),)) for one in told if one),
-            ]
-        case InvitesListed(invites=()):
-            return [words.note("There are no invitations; make one with :invite new")]
-        case InvitesListed():
-            count = len(event.invites)
-            noun = "invitation" if count == 1 else "invitations"
-            return [
-                words.note(f"{count} {noun}"),
-                *(Line((Span(_row(words, one)),)) for one in event.invites),
-            ]
+    if isinstance(event, InviteMade):
+        whom = _whom(words, event.until)
+        told = (event.code, event.command, event.link)
+        return [
+            words.note(f"Invitation {event.id}, for {whom}; it is shown this once:"),
+            *(Line((Span(f"  {one_line(one)}"),)) for one in told if one),
+        ]
+    count = len(event.invites)
+    if not count:
+        return [words.note("There are no invitations; make one with :invite new")]
+    noun = "invitation" if count == 1 else "invitations"
+    return [
+        words.note(f"{count} {noun}"),
+        *(Line((Span(_row(words, one)),)) for one in event.invites),
+    ]
 
 
 def picture(event: Event, columns: int) -> list[Line]:

@@ -20,16 +20,14 @@ def take_name(talk: Conversation, words: Wording, chat: Chat, line: str) -> list
             talk.named(claimed)
             chat.choose_name(claimed, line)
         return []
-    match read_name(line):
-        case Quit():
-            talk.leave()
-        case Wrong(text):
-            return [words.error(text)]
-        case "":
-            pass
-        case str(name):
-            talk.named(name)
-            chat.choose_name(name)
+    name = read_name(line)
+    if isinstance(name, Wrong):
+        return [words.error(name.text)]
+    if isinstance(name, Quit):
+        talk.leave()
+    elif name:
+        talk.named(name)
+        chat.choose_name(name)
     return []
 
 
@@ -40,12 +38,10 @@ def _choose(
         # As where a password is asked for: for another name.
         talk.choosing = None
         return []
-    match choosing.answer(line):
-        case Wrong(text):
-            return [words.error(text)]
-        case str(password):
-            talk.named(choosing.name)
-            chat.choose_name(choosing.name, password)
-        case None:
-            pass
+    chosen = choosing.answer(line)
+    if isinstance(chosen, Wrong):
+        return [words.error(chosen.text)]
+    if chosen is not None:
+        talk.named(choosing.name)
+        chat.choose_name(choosing.name, chosen)
     return []

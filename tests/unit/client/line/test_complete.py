@@ -45,6 +45,9 @@ def completions(text: str, *, asked: bool = True) -> list[str]:
         (":talk l", [":talk lobby"]),
         (":history #t", [":history #tea"]),
         (":users ", []),
+        (":invite ", [":invite new", ":invite revoke"]),
+        (":invite new ", [":invite new for"]),
+        (":invite revoke ", []),
     ],
 )
 def test_commands_are_completed_while_typing(text: str, expected: list[str]) -> None:
