@@ -192,6 +192,7 @@ class Bench:
 
 def _hears_nothing(session: Session, command: HubCommand) -> bool:
     """Tell whether no event will show somebody that they have said something."""
+    # Mostly it is a message of somebody who hears all that they say.
     if type(command) is Post:
         scoped = session.scoped
         return scoped is not None and not scoped.scope.may_read(command.to)
