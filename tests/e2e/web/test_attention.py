@@ -58,6 +58,11 @@ class Room:
         devtools = self.alice.page.context.new_cdp_session(self.alice.page)
         devtools.send("Emulation.setFocusEmulationEnabled", {"enabled": False})
 
+    def notify(self, pressed: str = "true") -> None:
+        """Switch notifications; the browser is asked for its permission meanwhile."""
+        self.alice.part("#notify").click()
+        expect(self.alice.part("#notify")).to_have_attribute("aria-pressed", pressed)
+
     def reload(self) -> None:
         self.alice.page.reload()
         self._believe_nothing()
@@ -103,8 +108,7 @@ def room(
 def test_a_private_message_and_a_mention_call(room: Room) -> None:
     """One for each, and none for what is said to everybody."""
     expect(room.alice.part("#notify")).to_have_attribute("aria-pressed", "false")
-    room.alice.part("#notify").click()
-    expect(room.alice.part("#notify")).to_have_attribute("aria-pressed", "true")
+    room.notify()
     room.look_away()
     room.says("to everybody")
     room.says("psst", "@alice")
@@ -122,7 +126,7 @@ def test_a_private_message_and_a_mention_call(room: Room) -> None:
 
 
 def test_a_click_leads_there(room: Room) -> None:
-    room.alice.part("#notify").click()
+    room.notify()
     room.look_away()
     room.says("psst", "@alice")
     room.notices(1)
@@ -137,17 +141,17 @@ def test_who_looks_is_not_called(room: Room) -> None:
     room.look_away()
     room.says("unasked", "@alice")
     room.look_back()
-    room.alice.part("#notify").click()
+    room.notify()
     room.says("seen", "@alice")
     room.says("seen as well, @alice")
-    room.alice.part("#notify").click()
+    room.notify("false")
     room.look_away()
     room.says("switched off", "@alice")
     assert room.notices(0) == []
 
 
 def test_the_wish_outlives_a_reload(room: Room) -> None:
-    room.alice.part("#notify").click()
+    room.notify()
     room.reload()
     expect(room.alice.part("#notify")).to_have_attribute("aria-pressed", "true")
     room.look_away()
@@ -156,7 +160,7 @@ def test_the_wish_outlives_a_reload(room: Room) -> None:
 
 
 def test_what_is_deleted_calls_no_more(room: Room) -> None:
-    room.alice.part("#notify").click()
+    room.notify()
     room.look_away()
     room.says("take that back, @alice")
     assert room.notices(1)[0]["state"] == "shown"
