@@ -28,10 +28,10 @@ test("commands", () => {
   equal(read(":history 5 @bob"), { do: "history", of: "@bob", limit: 5 });
   equal(read(":register"), { do: "account", action: "register" });
   equal(read(":kick bob be kind"), {
-    do: "admin", frame: { type: "admin", action: "kick", name: "bob", reason: "be kind" },
+    do: "request", frame: { type: "admin", action: "kick", name: "bob", reason: "be kind" },
   });
   equal(read(":role bob owner"), {
-    do: "admin", frame: { type: "admin", action: "role", name: "bob", role: "owner" },
+    do: "request", frame: { type: "admin", action: "role", name: "bob", role: "owner" },
   });
   for (const word of ["users", "help", "quit"]) equal(read(`:${word}`), { do: word });
 });
@@ -61,13 +61,13 @@ const offered = (/** @type {string} */ text) =>
 test("what keeps order", () => {
   const admin = (/** @type {string} */ line) => readLine(line, "#tea");
   equal(admin(":ban bob for 2h spam"), {
-    do: "admin",
+    do: "request",
     frame: { type: "admin", action: "ban", name: "bob", seconds: 7200, reason: "spam" },
   });
   equal(admin(":ban bob for 2 hours")?.do, "wrong");
-  equal(admin(":freeze"), { do: "admin", frame: { type: "admin", action: "freeze", to: "#tea" } });
+  equal(admin(":freeze"), { do: "request", frame: { type: "admin", action: "freeze", to: "#tea" } });
   equal(admin(":report 12 rude"), {
-    do: "admin",
+    do: "request",
     frame: { type: "admin", action: "report", message: 12, text: "rude" },
   });
 });

@@ -74,7 +74,7 @@ test("what is told of codes", () => {
 
 test("the commands", () => {
   const asked = (/** @type {string} */ line) => readLine(line, "lobby");
-  const frame = (/** @type {object} */ fields) => ({ do: "admin", frame: { type: "admin", ...fields } });
+  const frame = (/** @type {object} */ fields) => ({ do: "request", frame: { type: "admin", ...fields } });
   equal(asked(":invite new"), frame({ action: "invite" }));
   equal(asked(":invite new for 2d"), frame({ action: "invite", seconds: 172_800 }));
   equal(asked(":invites"), frame({ action: "invites" }));

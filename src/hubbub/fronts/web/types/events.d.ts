@@ -97,6 +97,9 @@ export type Happening =
   | RoleChanged
   | Acted;
 
+/** What may be asked for and is shown as a list of rows; `token` is one that was made. */
+export type Listed = "list" | "bans" | "invites" | "reports" | "audit" | "token" | "tokens";
+
 export type ProtocolEvent =
   | Connected
   | { type: "nameRefused"; name: string; code: string; text: string }
@@ -113,7 +116,7 @@ export type ProtocolEvent =
   | { type: "groupsListed"; groups: GroupInfo[] }
   | { type: "membersListed"; group: string; members: string[] }
   | { type: "history"; of: string; before: number | null; messages: Message[]; more: boolean }
-  | { type: "orderListed"; what: "list" | "bans" | "invites" | "reports" | "audit"; rows: string[] }
+  | { type: "orderListed"; what: Listed; rows: string[] }
   | InviteMade
   | { type: "bye"; code: string; reason: string };
 

@@ -60,6 +60,14 @@ export interface SendFrame {
   nonce: string;
 }
 
+export interface TokenFields {
+  name?: string;
+  post?: string[];
+  read?: string[];
+  seconds?: number;
+  id?: number;
+}
+
 export type RequestFrame =
   | SendFrame
   | ({ type: "group"; action: GroupAction; name?: string } & GroupFields)
@@ -77,6 +85,7 @@ export type RequestFrame =
       limit?: number;
       id?: number;
     }
+  | ({ type: "token"; action: "create" | "list" | "revoke" } & TokenFields)
   | { type: "users" }
   | { type: "history"; of: string; before?: number; limit?: number };
 
@@ -174,6 +183,15 @@ export interface InviteInfo {
   until?: string;
 }
 
+/** What a token is; `last` are its last characters, in a list. */
+export interface TokenInfo {
+  id: number;
+  name: string;
+  post?: string[];
+  read?: string[];
+  until?: string;
+}
+
 export interface GroupInfo {
   name: string;
   members: number;
@@ -213,6 +231,8 @@ export type ServerFrame =
   | { type: "audit"; acts: ActFrame[]; more: boolean; reports?: boolean }
   | { type: "invite"; id: number; invite: string; until?: string; link?: string; command?: string }
   | { type: "invites"; invites: InviteInfo[] }
+  | ({ type: "token"; token: string } & TokenInfo)
+  | { type: "tokens"; tokens: (TokenInfo & { last: string })[] }
   | { type: "users"; users: string[] }
   | { type: "groups"; groups: GroupInfo[] }
   | { type: "members"; group: string; members: string[] }

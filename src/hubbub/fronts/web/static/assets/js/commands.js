@@ -9,16 +9,18 @@
 import { parseAddress } from "./addresses.js";
 import { knownAs, nearest } from "./nearest.js";
 import { GROUP_ORDER, ORDER_COMMANDS } from "./order_commands.js";
+import { TOKEN_COMMANDS } from "./token_commands.js";
 
 /**
  * @typedef {Extract<RequestFrame, {type: "admin"}>} AdminFrame
+ * @typedef {Extract<RequestFrame, {type: "token"}>} TokenFrame
  *
  * @typedef {{do: "say", to: string, text: string}
  *   | {do: "group", action: GroupAction, name: string, fields?: GroupFields}
  *   | {do: "history", of: string, limit: number | null}
  *   | {do: "talk", to: string}
  *   | {do: "account", action: AccountAction}
- *   | {do: "admin", frame: AdminFrame}
+ *   | {do: "request", frame: AdminFrame | TokenFrame}
  *   | {do: "users"} | {do: "help"} | {do: "quit"}
  *   | {do: "wrong", text: string}} Action
  *
@@ -158,6 +160,7 @@ export const COMMANDS = {
   passwd: account("passwd", "change your password"),
   unregister: account("unregister", "give your name up"),
   "logout-others": account("logout-others", "log your other devices out"),
+  ...TOKEN_COMMANDS,
   ...ORDER_COMMANDS,
   help: { usage: "", meaning: "show this list", words: [], read: alone({ do: "help" }) },
   quit: { usage: "", meaning: "leave", words: [], read: alone({ do: "quit" }) },

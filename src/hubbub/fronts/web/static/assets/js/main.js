@@ -130,7 +130,7 @@ class App {
           ...((old || fresh) && { password: old || fresh }),
           ...(old && fresh && { new: fresh }),
         }),
-      admin: (frame) => this.#ask(frame),
+      request: (frame) => this.#ask(frame),
     };
   }
 

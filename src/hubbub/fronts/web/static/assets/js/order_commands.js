@@ -9,7 +9,7 @@
 const SECONDS = { s: 1, m: 60, h: 3_600, d: 86_400, w: 604_800 };
 
 /** @returns {number | null} The seconds of `10s`, `5m`, `2h`, `3d` or `1w`. */
-function duration(/** @type {string} */ text) {
+export function duration(/** @type {string} */ text) {
   const found = text.toLowerCase().match(/^([1-9]\d{0,8})([smhdw])$/);
   return found && Number(found[1]) * SECONDS[found[2]];
 }
@@ -33,7 +33,7 @@ const groupName = (/** @type {string} */ name) => name.replace(/^#/, "");
 const admin = (
   /** @type {AdminAction} */ action,
   /** @type {Omit<AdminFrame, "type" | "action">} */ fields = {},
-) => ({ do: "admin", frame: { type: "admin", action, ...fields } });
+) => ({ do: "request", frame: { type: "admin", action, ...fields } });
 
 /** @returns {Action} */
 const group = (

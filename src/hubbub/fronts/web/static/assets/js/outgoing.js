@@ -15,12 +15,12 @@
  * @property {boolean} handed It was handed over on this connection.
  */
 
-const LISTS = new Set(["list", "bans", "reports", "audit"]);
+const LISTS = new Set(["list", "bans", "invites", "reports", "audit"]);
 
 /** Whether it changes something without a nonce: asked twice, it could do it twice. */
 export function changes(/** @type {RequestFrame} */ frame) {
   if (frame.type === "group") return frame.action !== "list" && frame.action !== "members";
-  if (frame.type === "admin") return !LISTS.has(frame.action);
+  if (frame.type === "admin" || frame.type === "token") return !LISTS.has(frame.action);
   return frame.type === "account";
 }
 

@@ -23,6 +23,7 @@ import {
   presenceOf,
   renamedOf,
   roleOf,
+  tokensOf,
 } from "./translate.js";
 
 const encoder = new TextEncoder();
@@ -313,6 +314,10 @@ export class Protocol {
       case "audit":
       case "invites":
         return [this.#orderListed(frame)];
+      case "token":
+      case "tokens":
+        this.#outgoing.takeOldest((one) => one.type === "token" && one.action !== "revoke");
+        return [tokensOf(frame)];
       case "invite":
         this.#outgoing.takeOldest((one) => one.type === "admin" && one.action === "invite");
         return [inviteOf(frame)];

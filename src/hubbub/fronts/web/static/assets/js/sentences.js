@@ -10,5 +10,6 @@ export const DONE = new Map([
   ["passwd", "Your password is changed."],
   ["unregister", "Your name is free for anybody again."],
   ["logout-others", "Your other devices are logged out."],
+  ["revoke", "That token is good no more."],
   ["invite-revoke", "That invitation lets nobody in any more."],
 ]);

@@ -1,8 +1,9 @@
 /**
  * Frames to events: times become numbers, and what is one's own is marked.
  *
- * @import {ActFrame, MessageFrame, ServerFrame, WelcomeFrame} from "../../../types/frames.js"
- * @import {Acted, Connected, GroupChanged, Happening, InviteMade, Message, Renamed, RoleChanged}
+ * @import {ActFrame, MessageFrame, ServerFrame, TokenInfo, WelcomeFrame} from "../../../types/frames.js"
+ * @import {Acted, Connected, GroupChanged, Happening, InviteMade, Message, ProtocolEvent, Renamed,
+ *   RoleChanged}
  *   from "../../../types/events.js"
  */
 
@@ -94,6 +95,25 @@ export function orderRows(
     case "audit":
       return frame.acts.map((act) => `${at(act.time)} ${wordAct(actOf(act))}`);
   }
+}
+
+/**
+ * A token that was made, or the list of those that are good, as rows.
+ *
+ * @param {Extract<ServerFrame, {type: "token" | "tokens"}>} frame
+ * @returns {ProtocolEvent}
+ */
+export function tokensOf(frame) {
+  const about = (/** @type {TokenInfo} */ { id, name, post = [], read = [], until }) => {
+    const scope = [...(post.length ? ["post", ...post] : []), ...(read.length ? ["read", ...read] : [])];
+    const end = until ? `until ${new Date(until).toLocaleString()}` : "until it is revoked";
+    return `${id} of ${name} to ${scope.join(" ")}, ${end}`;
+  };
+  const rows =
+    frame.type === "tokens"
+      ? frame.tokens.map((one) => `${about(one)}, ends in ${one.last}`)
+      : [frame.token, about(frame), `Over HTTP: Authorization: Bearer ${frame.token}`];
+  return { type: "orderListed", what: frame.type, rows };
 }
 
 /** @returns {InviteMade} */

@@ -63,6 +63,8 @@ export class OrderList {
 
   constructor() {
     closable(this.#dialog);
+    // What is told once stays nowhere in the page.
+    this.#dialog.addEventListener("close", () => arrange(part("order-list", HTMLElement), []));
   }
 
   open(/** @type {{what: string, rows: string[]}} */ { what, rows }) {
@@ -70,6 +72,8 @@ export class OrderList {
       ["list", "Connections"],
       ["bans", "Bans"],
       ["invites", "Invitations"],
+      ["token", "A token, shown only now"],
+      ["tokens", "Access tokens"],
       ["reports", "Reports"],
       ["audit", "Administrative acts"],
     ]);

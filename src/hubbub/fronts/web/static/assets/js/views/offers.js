@@ -36,7 +36,7 @@ export class Offers {
       const frame = /** @type {const} */ ({ type: "admin", action: "delete" });
       choices.push({
         text: "Delete the message",
-        act: () => this.#chat.admin({ ...frame, message: item.seq }),
+        act: () => this.#chat.request({ ...frame, message: item.seq }),
       });
     }
     if (!item.own) {

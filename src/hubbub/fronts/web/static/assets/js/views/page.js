@@ -40,7 +40,7 @@ import { Timeline } from "./timeline.js";
  *   fields?: import("../../../../types/frames.js").GroupFields) => void}
  *   group
  * @property {import("./account.js").Act} account
- * @property {(frame: import("../commands.js").AdminFrame) => void} admin
+ * @property {(frame: import("../commands.js").AdminFrame | import("../commands.js").TokenFrame) => void} request
  */
 
 export class Page {
@@ -91,7 +91,7 @@ export class Page {
     this.#groups = new Groups(store, chat.group);
     this.#account = new Account(chat.account);
     this.#invitation = new Invitation((seconds) =>
-      chat.admin({ type: "admin", action: "invite", ...(seconds && { seconds }) }),
+      chat.request({ type: "admin", action: "invite", ...(seconds && { seconds }) }),
     );
     this.#timeline = new Timeline(
       {
@@ -255,8 +255,8 @@ export class Page {
       case "account":
         this.#account.open(action.action, this.#store.me);
         return "";
-      case "admin":
-        this.#chat.admin(action.frame);
+      case "request":
+        this.#chat.request(action.frame);
         return "";
       case "users":
         this.#drawers.open("people");
