@@ -129,7 +129,12 @@ def add_serve_flags(parser: argparse.ArgumentParser) -> None:
         help="let in the local network: listen to it, with TLS, and be found there",
     )
     add_data_flag(parser)
-    add("--memory", action="store_true", default=None, help="keep nothing on disk")
+    add(
+        "--memory",
+        action="store_true",
+        default=None,
+        help="keep nothing of what is said on disk",
+    )
     add_keep_flag(parser)
     add(
         "--rate-limit",
