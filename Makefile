@@ -81,7 +81,7 @@ CHECK_PAGE = \
 test: check ## Check everything, then run the tests (PYTEST_ARGS=)
 	$(BIN)/pytest $(PYTEST_ARGS)
 
-check: setup ## Check format, lint, types and the import contracts
+check: setup .venv/.audited ## Check format, lint, types, contracts and the pinned packages
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy
@@ -94,21 +94,32 @@ chaos: setup ## Kill, cut and stall on purpose, and see what is kept (CHAOS_ARGS
 timing: setup ## Try whether the time of an answer tells which names there are (TIMING_ARGS=)
 	$(BIN)/python -m chaos.timing $(TIMING_ARGS)
 
-# Asks a service on the network which known vulnerabilities there are, so it is no part of
-# `make check`, which has to say the same with and without a network, today and tomorrow.
-# Without --strict a package that nobody could ask about would pass for a good one.
-audit: ## Ask whether the pinned packages have known vulnerabilities (needs the network)
-	@set -e; $(FIND_PYTHON); tools=$$(mktemp -d); trap 'rm -rf "$$tools"' EXIT; \
+# Asks a service on the network which known vulnerabilities there are. `status` is 0 when
+# there is none, 1 when there is one, 2 when the service could not be asked. Without
+# --strict a package that nobody could ask about would pass for a good one.
+AUDIT = \
+	$(FIND_PYTHON); tools=$$(mktemp -d); trap 'rm -rf "$$tools"' EXIT; status=0; \
 	"$$found" -m venv "$$tools/venv"; \
-	"$$tools"/venv/bin/python $(PIP_INSTALL) '$(PIP_AUDIT)'; \
-	if "$$tools"/venv/bin/pip-audit --strict --require-hashes --disable-pip --progress-spinner off \
+	if ! "$$tools"/venv/bin/python $(PIP_INSTALL) --retries 1 '$(PIP_AUDIT)' 2>"$$tools/errors"; then \
+		status=2; \
+	elif ! "$$tools"/venv/bin/pip-audit --strict --require-hashes --disable-pip --progress-spinner off \
 		-r requirements.txt 2>"$$tools/errors"; then \
-		echo "No known vulnerability in requirements.txt."; \
-	elif grep -q -e 'could not be audited' -e 'ConnectionError' -e 'ServiceError' "$$tools/errors"; then \
-		echo "NOT AUDITED: the service that knows vulnerabilities can't be reached from here" >&2; exit 2; \
-	else \
-		cat "$$tools/errors" >&2; exit 1; \
-	fi
+		status=1; \
+		if grep -q -e 'could not be audited' -e 'ConnectionError' -e 'ServiceError' "$$tools/errors"; then status=2; fi; \
+	fi; \
+	case $$status in \
+		0) echo "No known vulnerability in requirements.txt.";; \
+		1) cat "$$tools/errors" >&2;; \
+		2) echo "NOT AUDITED: the service that knows vulnerabilities can't be reached from here" >&2;; \
+	esac
+
+audit: ## Ask whether the pinned packages have known vulnerabilities (needs the network)
+	@$(AUDIT); exit $$status
+
+# What was audited once is not asked about with every check. Who is offline can check all
+# else, and is told what was not.
+.venv/.audited: requirements.txt | setup
+	@$(AUDIT); if [ $$status = 0 ]; then touch $@; fi; test $$status != 1
 
 bench: setup ## Measure throughput and latency (BENCH_ARGS=)
 	$(BIN)/python -m bench $(BENCH_ARGS)
