@@ -48,7 +48,7 @@ class RoomIndex:
     """Finds the messages of a room by their `seq`.
 
     It may know of messages that have been removed by another process. All errors of
-    SQLite pass through; after one, `forget` has to be called.
+    SQLite pass through; after an append that failed, `forget` has to be called.
     """
 
     def __init__(self, every: int = INDEX_EVERY) -> None:
@@ -66,9 +66,10 @@ class RoomIndex:
         """Give what waits in memory, reading it if need be."""
         recent = self._recent
         if recent is None:
+            rows = db.execute(_UNINDEXED).fetchall()
             recent = self._recent = {}
             self._count = 0
-            self._add(recent, db.execute(_UNINDEXED))
+            self._add(recent, rows)
         return recent
 
     def write(self, db: sqlite3.Connection, last_seq: int) -> bool:

@@ -86,6 +86,21 @@ def test_a_failure_leaves_it_right(path: Path, words: str) -> None:
     journal.close()
 
 
+def test_a_read_that_fails_is_none(path: Path) -> None:
+    """What waits is found by the next one that works."""
+    SqliteJournal(path).close()
+    first = SqliteJournal(path)
+    first.append(said(1, [0, 1]))
+    first.close()
+    journal = SqliteJournal(path)
+    sound = break_at(journal, "SELECT seq, room")
+    with pytest.raises(JournalError):
+        journal.messages(ROOMS[0], None, 10)
+    journal._db = sound
+    assert seqs(journal, ROOMS[0]) == [1]
+    journal.close()
+
+
 def test_file_of_old_is_brought_up_to_date(path: Path) -> None:
     """What was said before there was such an index is in it."""
     with closing(sqlite3.connect(path)) as db:
