@@ -8,8 +8,8 @@ from typing import BinaryIO
 import msgspec
 
 from hubbub.app.compose import StartError, find_journal
-from hubbub.journal import JournalError, JournalUnusableError
-from hubbub.journal.sqlite import SqliteJournal
+from hubbub.app.history import open_stored
+from hubbub.journal import JournalError
 from hubbub.model.events import act_of
 
 _PAGE = 1_000
@@ -29,10 +29,7 @@ def export_audit(folder: Path, out: BinaryIO) -> int:
     """
     path = find_journal(folder)
     encode = msgspec.json.Encoder().encode
-    try:
-        journal = SqliteJournal(path, read_only=True)
-    except JournalUnusableError as error:
-        raise StartError(str(error)) from None
+    journal = open_stored(path, read_only=True)
     pages: list[list[bytes]] = []
     try:
         with journal.one_moment():

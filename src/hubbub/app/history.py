@@ -64,7 +64,7 @@ def export_history(folder: Path, out: BinaryIO, *, with_secrets: bool = False) -
     path = find_journal(folder)
     encode = msgspec.json.Encoder().encode
     count = 0
-    journal = _open(path, read_only=True)
+    journal = open_stored(path, read_only=True)
     try:
         with journal.one_moment():
             oldest = journal.read(0, 1)
@@ -95,7 +95,7 @@ def import_history(folder: Path, lines: BinaryIO) -> int:
         StartError: The journal is not empty, is in use, or a line is wrong.
     """
     with ExitStack() as stack:
-        journal = _open(open_data(folder, stack))
+        journal = open_stored(open_data(folder, stack))
         stack.callback(journal.close)
         if journal.last_seq:
             raise StartError(
@@ -143,7 +143,12 @@ def _state_without_secrets(snapshot: bytes) -> bytes:
     return state.dump()
 
 
-def _open(path: Path, *, read_only: bool = False) -> SqliteJournal:
+def open_stored(path: Path, *, read_only: bool = False) -> SqliteJournal:
+    """Open a journal for what is done beside a hub, or without one.
+
+    Raises:
+        StartError: It can't be opened.
+    """
     try:
         return SqliteJournal(path, read_only=read_only)
     except JournalUnusableError as error:

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal, get_args, get_origin
 import msgspec
 import platformdirs
 
+from hubbub.model.durations import SECONDS
 from hubbub.model.limits import Limits
 
 Engine = Literal["loop", "threads"]
@@ -25,7 +26,6 @@ class SettingsError(Exception):
 
 
 _DURATION = re.compile(r"([0-9]{1,9})([smhdw])", re.ASCII)
-_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 
 
 def parse_duration(text: str) -> int:
@@ -42,7 +42,7 @@ def parse_duration(text: str) -> int:
         raise ValueError(
             f"{text!r} is no duration; it is a number and s, m, h, d or w, such as 30d"
         )
-    return int(found[1]) * _SECONDS[found[2]]
+    return int(found[1]) * SECONDS[found[2]]
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

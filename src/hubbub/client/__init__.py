@@ -77,10 +77,11 @@ from hubbub.client.events import (
     UsersListed,
     Waiting,
 )
-from hubbub.client.outgoing import Pending, Request
+from hubbub.client.outgoing import Pending
 from hubbub.client.protocol import ClientProtocol
 from hubbub.client.reconnect import ReconnectPolicy
 from hubbub.client.sockets import SocketStep, Trace
+from hubbub.dialects.json_lines.frames import Request
 
 __all__ = [
     "Acknowledged",

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
-    from hubbub.client.outgoing import Request
+    from hubbub.dialects.json_lines.frames import Request
 
 A = TypeVar("A", bound=Answer)
 

@@ -18,6 +18,7 @@ from hubbub.dialects.json_lines.frames import (
     AccountRequest,
     HistoryRequest,
     LimitsInfo,
+    Request,
     Send,
     UsersRequest,
 )
@@ -25,16 +26,6 @@ from hubbub.dialects.json_lines.order_frames import AdminRequest, GroupRequest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-Request = (
-    Send
-    | GroupRequest
-    | UsersRequest
-    | HistoryRequest
-    | AdminRequest
-    | AccountRequest
-    | TokenRequest
-)
 
 
 class Pending(msgspec.Struct, frozen=True):

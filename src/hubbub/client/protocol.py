@@ -40,7 +40,6 @@ from hubbub.client.framing import MAX_LINE, FrameReader, Unreadable
 from hubbub.client.outgoing import (
     Outgoing,
     Pending,
-    Request,
     acts_twice,
     random_nonce,
     too_long,
@@ -232,7 +231,7 @@ class ClientProtocol:
         """Ask for a page of a conversation; give what the answer's `re` will be."""
         return self.ask(frames.HistoryRequest(of, before, limit))
 
-    def ask(self, request: Request) -> str:
+    def ask(self, request: frames.Request) -> str:
         """Ask anything but `send`, by its frame; give what the answer's `re` will be.
 
         Raises:
@@ -240,7 +239,7 @@ class ClientProtocol:
         """
         return self._ask(f"r{next(self._numbers)}", request)
 
-    def _ask(self, re: str, request: Request) -> str:
+    def _ask(self, re: str, request: frames.Request) -> str:
         if len(self._outgoing) >= BACKLOG:
             raise BacklogFullError(f"{BACKLOG} requests wait for an answer already")
         self._outgoing.add(Pending(re, request))

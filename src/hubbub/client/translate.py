@@ -38,7 +38,8 @@ from hubbub.model.time import EARLIEST, LATEST
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from hubbub.client.outgoing import Outgoing, Request
+    from hubbub.client.outgoing import Outgoing
+    from hubbub.dialects.json_lines.frames import Request
 
 # Answers that are no `done`, and what each was asked for with.
 _LISTS: dict[type, tuple[str, str]] = {

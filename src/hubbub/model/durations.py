@@ -6,13 +6,14 @@ import re
 
 _WRITTEN = re.compile(r"([1-9][0-9]{0,8})([smhdw])", re.IGNORECASE)
 
-_SECONDS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
+SECONDS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
+"""The units of a length of time."""
 
 
 def parse_duration(text: str) -> int | None:
     """Give the seconds; None when that is no length of time."""
     found = _WRITTEN.fullmatch(text)
-    return int(found[1]) * _SECONDS[found[2].lower()] if found else None
+    return int(found[1]) * SECONDS[found[2].lower()] if found else None
 
 
 def split_target(rest: str) -> tuple[str, int | None, str] | None:

@@ -109,19 +109,18 @@ class ByeRequest(Frame, frozen=True, gc=False, tag="bye"):
     """Leave in good order: the seat is given up."""
 
 
-ClientFrame = (
-    Hello
-    | Send
+Request = (
+    Send
     | GroupRequest
     | UsersRequest
     | HistoryRequest
     | AdminRequest
     | AccountRequest
     | TokenRequest
-    | Ping
-    | Pong
-    | ByeRequest
 )
+"""What is answered once somebody is in, and asked again when an answer is lost."""
+
+ClientFrame = Hello | Request | Ping | Pong | ByeRequest
 
 # --- What the hub sends --------------------------------------------------------------
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from hubbub.dialects.plain.forms import Form, Table, no_words
-from hubbub.dialects.plain.words import count_of
+from hubbub.dialects.plain.words import table
 from hubbub.model.access import (
     CreateToken,
     ListTokens,
@@ -81,11 +81,11 @@ def list_lines(answer: TokenList, ts: str, moment: Moment) -> str:
     """Write the tokens that are good, a line each."""
     if not answer.tokens:
         return f"{ts} No tokens; make one with :token new\n"
-    lines = [f"{ts} {count_of(len(answer.tokens), 'token')}"]
+    rows: list[str] = []
     for one in answer.tokens:
         made = f"made {moment(one.since)} by {one.by}"
-        lines.append(f"  {_about(one, moment)}, ends in {one.last}, {made}")
-    return "\n".join(lines) + "\n"
+        rows.append(f"{_about(one, moment)}, ends in {one.last}, {made}")
+    return table(ts, "token", rows)
 
 
 def _about(one: TokenSummary, moment: Moment) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from hubbub.dialects.plain.words import count_of, listed
+from hubbub.dialects.plain.words import listed, table
 from hubbub.model.answers import Audit, Bans
 from hubbub.model.invites import InviteMade, Invites
 from hubbub.model.wording import word_act
@@ -18,13 +18,13 @@ def ban_lines(answer: Bans, ts: str, moment: Moment) -> str:
     """Write the bans in force, a line each."""
     if not answer.bans:
         return f"{ts} Nobody is banned\n"
-    lines = [f"{ts} {count_of(len(answer.bans), 'ban')}"]
+    rows: list[str] = []
     for ban in answer.bans:
         places = f" ({listed(ban.places)})" if ban.places else ""
         end = f"until {moment(ban.until)}" if ban.until else "for good"
         reason = f": {ban.reason}" if ban.reason else ""
-        lines.append(f"  {ban.name}{places} by {ban.by} {end}{reason}")
-    return "\n".join(lines) + "\n"
+        rows.append(f"{ban.name}{places} by {ban.by} {end}{reason}")
+    return table(ts, "ban", rows)
 
 
 def act_lines(answer: Audit, ts: str, moment: Moment) -> str:
@@ -32,12 +32,12 @@ def act_lines(answer: Audit, ts: str, moment: Moment) -> str:
     what = "report" if answer.reports else "act"
     if not answer.acts:
         return f"{ts} No {what}s yet\n"
-    lines = [f"{ts} {count_of(len(answer.acts), what)}"]
+    rows: list[str] = []
     for act in answer.acts:
         words = word_act(act, own=False, moment=moment)
         one = words.replace("\n", " ")
-        lines.append(f"  [{moment(act.time)}] ({act.seq}) {one}")
-    return "\n".join(lines) + "\n"
+        rows.append(f"[{moment(act.time)}] ({act.seq}) {one}")
+    return table(ts, what, rows)
 
 
 def invite_lines(answer: InviteMade, ts: str, moment: Moment) -> str:
@@ -56,11 +56,11 @@ def invites_lines(answer: Invites, ts: str, moment: Moment) -> str:
     """Write the codes that are good, by their ids, a line each."""
     if not answer.invites:
         return f"{ts} There are no invitations; make one with :invite new\n"
-    lines = [f"{ts} {count_of(len(answer.invites), 'invitation')}"]
+    rows: list[str] = []
     for one in answer.invites:
         end = f"anybody until {moment(one.until)}" if one.until else "one person"
-        lines.append(f"  {one.id} by {one.by} at {moment(one.since)}, for {end}")
-    return "\n".join(lines) + "\n"
+        rows.append(f"{one.id} by {one.by} at {moment(one.since)}, for {end}")
+    return table(ts, "invitation", rows)
 
 
 DATED: dict[type, Callable[[Any, str, Moment], str]] = {

@@ -43,6 +43,12 @@ def count_of(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
+def table(ts: str, noun: str, rows: list[str]) -> str:
+    """Count rows, and write each on a line of its own below."""
+    head = f"{ts} {count_of(len(rows), noun)}"
+    return "\n".join([head, *(f"  {row}" for row in rows)]) + "\n"
+
+
 def listed(names: Iterable[str]) -> str:
     """Put names on a line."""
     return ", ".join(names)
